@@ -1,0 +1,29 @@
+cimport cython
+from kernel.core cimport Core
+from kernel.dispatcher cimport Dispatcher
+from kernel.task cimport Task
+
+cdef class Server:
+    cdef public str name
+    cdef public Dispatcher dispatcher
+    cdef public Core core
+    cdef public object context
+    cdef public object client
+    cdef public Task message
+    cdef public int answer
+    cpdef int handle(self, Task message) except? -1
+
+cdef class Channel:
+    cdef public Dispatcher dispatcher
+    cdef public Core core
+    cdef public list servers
+    @cython.locals(dispatcher=Dispatcher, core=Core, caller=Task, server=Server, status=int)
+    cpdef int send(self, int port, int op, long target, object a, object b, long long timeout) except? -1
+    @cython.locals(server=Server)
+    cpdef activate(self)
+    @cython.locals(server=Server)
+    cpdef deactivate(self)
+    cpdef Task receive(self, Server server)
+    cpdef reply(self, Server server, int status)
+    cpdef int _hand_over(self, Server server, Task caller) except? -1
+    cpdef int _handle(self, Server server, Task caller) except? -1

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""Messages: send, receive, reply.
+
+Every service call is one message to the server that owns the object class. The message registers lie in the caller's
+control block. A *passive* server handles the message on the caller's context; an *active* one is a context of its own,
+to which the processor is handed over directly, and back with the reply: a message is never queued, since a server of the
+kernel answers before anything else can run. A server does not wait; it parks the caller and says BLOCKED.
+"""
+
+from typing import Any
+
+from kernel.core import Core
+from kernel.dispatcher import Dispatcher, current_context, discard, new_context
+from kernel.fault import SERVER as SERVER_FAULT
+from kernel.status import BLOCKED, FAULTED
+from kernel.task import Task
+from kernel.trace import SERVER
+
+
+class Server:
+    """Owns one object class: the one truth about each of its objects."""
+
+    __slots__ = ("answer", "client", "context", "core", "dispatcher", "message", "name")
+
+    def __init__(self, name: str, dispatcher: Dispatcher) -> None:
+        self.name = name
+        self.dispatcher = dispatcher
+        self.core: Core = dispatcher.core
+        # Of an active server: its context, whom it serves now, and with what outcome.
+        self.context: Any = None
+        self.client: Any = None
+        self.message: Task | None = None
+        self.answer = 0
+
+    def handle(self, message: Task) -> int:
+        """Do what *message* asks for: the outcome, or BLOCKED if its sender was parked and is answered later."""
+        raise TypeError(f"{type(self).__name__} handles no messages")
+
+
+class Channel:
+    """Takes messages to the servers, which are addressed by port: their index."""
+
+    __slots__ = ("core", "dispatcher", "servers")
+
+    def __init__(self, dispatcher: Dispatcher, servers: list[Server]) -> None:
+        self.dispatcher = dispatcher
+        self.core: Core = dispatcher.core
+        self.servers = servers
+
+    def send(self, port: int, op: int, target: int, a: Any, b: Any, timeout: int) -> int:
+        """Send a message and wait for the reply: returns its status; a value lies in the caller's registers."""
+        dispatcher = self.dispatcher
+        core = self.core
+        if dispatcher.call_time:
+            dispatcher.consume(dispatcher.call_time)
+        caller = core.caller()
+        if dispatcher.livelock_limit:
+            dispatcher.count_call(caller)
+        dispatcher.hold()
+        core.counters.messages += 1
+        caller.op = op
+        caller.target = target
+        caller.a = a
+        caller.b = b
+        caller.timeout = timeout
+        server = self.servers[port]
+        if server.context is None:
+            status = self._handle(server, caller)
+        else:
+            status = self._hand_over(server, caller)
+        dispatcher.release()
+        if status == BLOCKED:
+            return caller.status
+        return status
+
+    def activate(self) -> None:
+        """Make every server an active one; called from the run's own context, which starts theirs."""
+        for server in self.servers:
+            if server.context is None:
+                server.client = current_context()
+                context = new_context(self._serve)
+                context.switch(server)
+                server.context = context
+
+    def deactivate(self) -> None:
+        """End the contexts of active servers."""
+        for server in self.servers:
+            if server.context is not None:
+                discard(server.context)
+                server.context = None
+
+    def receive(self, server: Server) -> Task:
+        """Wait for the next message to *server*."""
+        server.client.switch()
+        return server.message
+
+    def reply(self, server: Server, status: int) -> None:
+        """Answer the message received last; the sender goes on when the server receives again."""
+        server.answer = status
+        if self.core.trace.on:
+            self.core.emit(SERVER, server.message, server.name, 0)
+
+    def _serve(self, server: Server) -> None:
+        while True:
+            message = self.receive(server)
+            self.reply(server, self._handle(server, message))
+
+    def _hand_over(self, server: Server, caller: Task) -> int:
+        self.core.counters.switches += 2
+        server.client = current_context()
+        server.message = caller
+        server.context.switch()
+        return server.answer
+
+    def _handle(self, server: Server, caller: Task) -> int:
+        """Let the server handle the message; what it raises is contained here."""
+        try:
+            return server.handle(caller)
+        except Exception as error:
+            self.dispatcher.record(SERVER_FAULT, server.name, caller, error)
+            if caller.queue is not None:
+                caller.queue.wake(caller, FAULTED, None)
+            caller.value = None
+            return FAULTED

@@ -1,0 +1,13 @@
+cdef class Clock:
+    cdef public long long instant
+    cdef public bint real
+    cpdef long long read(self)
+    cpdef start(self)
+    cpdef stop(self)
+    cpdef sleep_until(self, long long deadline)
+    cpdef wake(self)
+
+cdef class RealClock(Clock):
+    cdef long long _origin
+    cdef bint _running
+    cdef object _bell

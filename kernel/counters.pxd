@@ -1,0 +1,11 @@
+cdef class Counters:
+    cdef public long long messages
+    cdef public long long ready_operations
+    cdef public long long wait_operations
+    cdef public long long wait_steps
+    cdef public long long timer_operations
+    cdef public long long timer_steps
+    cdef public long long switches
+    cdef public long long bytes_copied
+    cdef public long long longest_hold
+    cpdef long long total(self)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""Exact integer counts of kernel operations: this project's measure of cost.
+
+The counts do not depend on the host, and are equal in both builds. What a call cost is the difference
+between a snapshot before and one after it.
+"""
+
+FIELDS = (
+    "messages",
+    "ready_operations",
+    "wait_operations",
+    "wait_steps",
+    "timer_operations",
+    "timer_steps",
+    "switches",
+    "bytes_copied",
+    "longest_hold",
+)
+
+
+class Counters:
+    """One integer for each kind of kernel operation."""
+
+    __slots__ = FIELDS
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self.ready_operations = 0
+        self.wait_operations = 0
+        self.wait_steps = 0
+        self.timer_operations = 0
+        self.timer_steps = 0
+        self.switches = 0
+        self.bytes_copied = 0
+        self.longest_hold = 0
+
+    def total(self) -> int:
+        """The number of operations so far; what the non-preemptible stretch is measured in."""
+        return (
+            self.messages
+            + self.ready_operations
+            + self.wait_operations
+            + self.wait_steps
+            + self.timer_operations
+            + self.timer_steps
+            + self.bytes_copied
+        )
+
+    def snapshot(self) -> dict[str, int]:
+        """The counts now, by name."""
+        return {
+            "messages": self.messages,
+            "ready_operations": self.ready_operations,
+            "wait_operations": self.wait_operations,
+            "wait_steps": self.wait_steps,
+            "timer_operations": self.timer_operations,
+            "timer_steps": self.timer_steps,
+            "switches": self.switches,
+            "bytes_copied": self.bytes_copied,
+            "longest_hold": self.longest_hold,
+        }

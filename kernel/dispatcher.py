@@ -1,0 +1,537 @@
+# SPDX-License-Identifier: MIT
+"""Scheduling: who runs, on which context, and what may interrupt it. The only module that imports greenlet.
+
+One greenlet is the *hub*: the one that called ``run``. It starts contexts, lets time pass, and serves what is due while no task
+runs. Tasks switch to each other directly. A context is a greenlet that lives through one task after another; the first
+start of each is made from the hub, so that no context lies on top of another's stack.
+
+While ``held`` is set the kernel is at work: nothing preempts it, and what comes in sets ``pending`` and is served at
+``release``. Invariant: task code runs with ``held`` False and NON_TASK clear, handlers with ``held`` False and NON_TASK set.
+"""
+
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from greenlet import GreenletExit, getcurrent, greenlet
+
+from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
+from kernel.fault import HANDLER, HOST, TASK, Fault, Livelock, callable_name, describe, make_fault, where
+from kernel.interrupt import DEFAULT_LEVEL, InterruptController, Line
+from kernel.task import Task
+from kernel.time_queue import NEVER, TimedEvent, TimeQueue
+from kernel.trace import DISPATCH, FAULT, INTERRUPT, INTERRUPT_END, TIMER, TIMER_END
+from kernel.trace import HOST as TRACE_HOST
+
+# How a task ended.
+ENDED = 0
+ENDED_AND_DELETED = 1
+TERMINATED = 2
+FAULTED = 3
+
+# A task that is unwound by force may make this many service calls, which are refused, before it is cut off.
+REFUSALS = 10_000
+
+_abandoned: list[object] = []
+
+
+class TaskExit(BaseException):
+    """Unwinds a task's stack; raised by the calls that end the calling task, and in a task that is terminated."""
+
+    def __init__(self, outcome: int = TERMINATED) -> None:
+        super().__init__("the task ends")
+        self.outcome = outcome
+
+
+class Dispatcher:
+    """Runs the tasks of one kernel."""
+
+    __slots__ = (
+        "_alarm", "_armed", "_hold_mark", "_hub", "_old_handlers", "_refusals", "_requests", "_spare", "_until", "_unwinder",
+        "call_time", "core", "faults", "finish", "handling", "held", "host_events", "interrupts", "livelock_limit",
+        "pending", "polling", "single", "stop", "thread", "unwinding",
+    )  # fmt: skip
+
+    def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
+        self.core = core
+        self.call_time = call_time
+        self.livelock_limit = 0 if core.clock.real else livelock_limit
+        self.interrupts = InterruptController()
+        self.host_events = TimeQueue(core.counters)
+        self.faults: list[Fault] = []
+        # Set by the task server: tells it that a task has come to its end.
+        self.finish: Callable[[Task, int], object] | None = None
+        self.held = False
+        self.pending = False
+        # Real time without host signals: what is due is looked for at each release.
+        self.polling = False
+        # The level of the interrupt being handled, 0 for none.
+        self.handling = 0
+        self.stop: str | None = None
+        self.single = False
+        self.thread = 0
+        self.unwinding: Task | None = None
+        self._unwinder: Any = None
+        self._refusals = 0
+        self._requests: deque[int] = deque()
+        self._hub: Any = None
+        self._spare: list[Any] = []
+        self._hold_mark = 0
+        self._until = NEVER
+        self._armed = NEVER
+        self._alarm = False
+        self._old_handlers: list[tuple[int, Any]] = []
+
+    # -- entering and leaving the kernel
+
+    def hold(self) -> None:
+        """Enter the kernel: nothing preempts the caller until ``release``."""
+        self.held = True
+        self._hold_mark = self.core.counters.total()
+
+    def release(self) -> None:
+        """Leave the kernel: serve what came in meanwhile, then let the task run that should."""
+        core = self.core
+        self._measure()
+        while True:
+            if self.pending or self.polling:
+                self.serve()
+            if not core.mode & NON_TASK:
+                if self.stop is not None:
+                    self._hub.switch()
+                elif not core.mode & (CPU_LOCKED | DISPATCH_DISABLED):
+                    first = core.ready.first()
+                    if first is not core.running:
+                        self._switch(first)
+                if self._alarm:
+                    self._arm()
+            self.held = False
+            if not self.pending or self.stop is not None:
+                return
+            self.held = True
+
+    def checkpoint(self) -> None:
+        """Enter and leave the kernel, so that what is pending is served."""
+        if not self.held:
+            self.hold()
+            self.release()
+
+    def _measure(self) -> None:
+        counters = self.core.counters
+        total = counters.total()
+        if total - self._hold_mark > counters.longest_hold:
+            counters.longest_hold = total - self._hold_mark
+        self._hold_mark = total
+
+    def _switch(self, task: Task | None) -> None:
+        """Give the processor to *task* (None: to the hub, which waits); returns when the caller has it again."""
+        self._announce(task)
+        if task is not None and (task.context is not None or self._spare):
+            self._context_of(task).switch()
+        else:
+            self._hub.switch()
+
+    def _announce(self, task: Task | None) -> None:
+        core = self.core
+        core.counters.switches += 1
+        core.running = task
+        if core.trace.on:
+            if task is None:
+                core.emit(DISPATCH, core.outside, "", 0)
+            else:
+                core.emit(DISPATCH, task, "", task.priority)
+
+    def _context_of(self, task: Task) -> Any:
+        if task.context is None:
+            task.context = self._spare.pop() if self._spare else greenlet(self._live)
+        return task.context
+
+    # -- contexts
+
+    def _live(self) -> None:
+        """The life of a context: one task after another."""
+        core = self.core
+        me = getcurrent()
+        while True:
+            task = core.running
+            self.release()
+            outcome = self._run_body(task)
+            if self.unwinding is task:
+                task.context = None
+                self._spare.append(me)
+                self._unwinder.switch()
+                continue
+            self.hold()
+            core.running = None
+            core.mode = NON_TASK
+            self._finish(task, outcome)
+            task.context = None
+            self._spare.append(me)
+            self._measure()
+            if self.pending:
+                self.serve()
+            core.mode = 0
+            if self.stop is not None:
+                self._hub.switch()
+            else:
+                self._switch(core.ready.first())
+
+    def _run_body(self, task: Task) -> int:
+        try:
+            task.entry(task.argument)
+            return ENDED
+        except TaskExit as leaving:
+            return leaving.outcome
+        except GreenletExit:
+            raise
+        except KeyboardInterrupt:
+            self.stop = "interrupt"
+            return TERMINATED
+        except BaseException as error:
+            self.record(TASK, task.name, task, error)
+            return FAULTED
+
+    def _finish(self, task: Task, outcome: int) -> None:
+        try:
+            self.finish(task, outcome)
+        except Exception as error:
+            self.record("server", "task", task, error)
+
+    def discard_spares(self) -> None:
+        """End the contexts that no task uses."""
+        for context in self._spare:
+            discard(context)
+        self._spare = []
+
+    def unwind(self, task: Task) -> None:
+        """Unwind the stack of *task*, which is not running, by force and now: its ``finally`` blocks run."""
+        if task.context is None:
+            return
+        core = self.core
+        outer, outer_unwinder, mode = self.unwinding, self._unwinder, core.mode
+        self.unwinding, self._unwinder, self._refusals = task, getcurrent(), 0
+        core.mode |= UNWINDING
+        try:
+            task.context.throw(TaskExit)
+        finally:
+            core.mode = mode
+            self.unwinding, self._unwinder = outer, outer_unwinder
+            task.context = None
+            self.held = True
+
+    def refuse(self) -> None:
+        """A service call was refused; stops a task that goes on making them while it is unwound, or for ever."""
+        if not self.core.mode & UNWINDING:
+            self.count_call(self.core.caller())
+            return
+        self._refusals += 1
+        if self._refusals > 2 * REFUSALS:
+            task = self.unwinding
+            self.record(TASK, task.name, task, RuntimeError("the task did not end when it was terminated; it was cut off"))
+            # Nobody may ever resume or collect this context: its code would go on.
+            _abandoned.append(getcurrent())
+            self._unwinder.switch()
+        if self._refusals > REFUSALS:
+            raise TaskExit
+
+    # -- livelocks and processor time
+
+    def count_call(self, caller: Task) -> None:
+        """Notice who makes call after call while no time passes."""
+        if not self.livelock_limit:
+            return
+        instant = self.core.clock.instant
+        if caller.instant != instant:
+            caller.instant = instant
+            caller.calls = 0
+        caller.calls += 1
+        if caller.calls > self.livelock_limit and self.stop is None and self._hub is not None:
+            self._stop_livelock(caller)
+
+    def _stop_livelock(self, caller: Task) -> None:
+        place = where(sys._getframe())
+        text = f"{caller.name} made {self.livelock_limit:,} service calls while no time passed"
+        error = Livelock(f"{text}: {place}" if place else text)
+        caller.calls = 0
+        self.stop = "livelock"
+        if self.core.mode & NON_TASK:
+            raise error
+        self.record(TASK, caller.name, caller, error)
+        self.checkpoint()
+
+    def consume(self, duration: int) -> None:
+        """The caller computes for *duration* nanoseconds of processor time."""
+        core = self.core
+        if core.mode & UNWINDING or self._hub is None:
+            return
+        if core.clock.real:
+            self._spin(duration)
+            return
+        left = duration
+        while left > 0:
+            now = core.clock.instant
+            step = min(self._next_instant() - now, left)
+            if step > 0:
+                core.clock.instant = now + step
+                left -= step
+            if left > 0 and core.clock.instant >= self._until and not core.mode & NON_TASK:
+                self.stop = "until"
+            self.pending = True
+            self.checkpoint()
+
+    def _spin(self, duration: int) -> None:
+        counters = self.core.counters
+        clock = self.core.clock
+        while duration > 0:
+            switches, before = counters.switches, clock.read()
+            if self.polling or self.pending:
+                self.checkpoint()
+            if counters.switches == switches:
+                duration -= clock.read() - before
+
+    def _next_instant(self) -> int:
+        """When something outside the computing code can happen next."""
+        core = self.core
+        instant = self.host_events.next_deadline()
+        if not core.mode & NON_TASK:
+            instant = min(instant, self._until)
+        if not core.external_tick and not core.mode & CPU_LOCKED and not self.handling and not self.interrupts.mask:
+            instant = min(instant, core.timers.next_deadline())
+        return instant
+
+    # -- what comes from outside
+
+    def post(self, number: int) -> None:
+        """Request interrupt *number*; from any host thread, at any time."""
+        self._requests.append(number)
+        self.pending = True
+        if self.core.clock.real:
+            self.core.clock.wake()
+            if self._alarm and threading.get_ident() != self.thread:
+                signal.pthread_kill(self.thread, signal.SIGALRM)
+
+    def at(self, instant: int, callback: Callable[[], object]) -> None:
+        """Call *callback* in host context at *instant*: a simulated device."""
+        self.host_events.add(TimedEvent(callback), instant)
+
+    def serve(self) -> None:
+        """Do all that is due and may be done now: the host's events first, then interrupts, then timed events."""
+        core = self.core
+        while self.stop is None or self.stop == "until":
+            self.pending = False
+            while self._requests:
+                self.interrupts.request(self._requests.popleft())
+            event = self.host_events.pop_due(core.clock.read())
+            if event is not None:
+                self._call(event.action, (), self.handling, HOST, TRACE_HOST, 0, 0)
+                continue
+            if not core.mode & CPU_LOCKED:
+                line = self.interrupts.take(self.handling)
+                if line is not None:
+                    self._handle_interrupt(line)
+                    continue
+                if not self.handling and not self.interrupts.mask:
+                    event = core.timers.pop_due(core.now())
+                    if event is not None:
+                        event.action(event)
+                        self._measure()
+                        continue
+            if core.clock.real and core.clock.read() >= self._until:
+                self.stop = "until"
+            if not self.pending:
+                break
+
+    def _handle_interrupt(self, line: Line) -> None:
+        if line.handler is not None:
+            self._call(line.handler, (), line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number)
+        elif line.routines:
+            for routine in tuple(line.routines):
+                self._call(
+                    routine.function, (routine.exinf,), line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number
+                )
+        else:
+            error = RuntimeError(f"interrupt {line.number} was raised, but it has no handler and no service routine")
+            self.record(HANDLER, f"interrupt {line.number}", self.core.outside, error)
+
+    def handle_timer(self, function: Callable[[Any], object], exinf: Any, label: str, ident: int) -> None:
+        """Run a time event handler."""
+        self._call(function, (exinf,), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, ident, label)
+
+    def _call(
+        self,
+        function: Any,
+        arguments: tuple[Any, ...],
+        level: int,
+        kind: str,
+        begin: int,
+        end: int,
+        value: int,
+        label: str = "",
+    ) -> None:
+        """Run a handler in non-task context; whatever it raises is contained."""
+        core = self.core
+        mode, handling = core.mode, self.handling
+        core.mode = mode | NON_TASK
+        self.handling = level
+        core.outside.calls = 0
+        if core.trace.on:
+            core.emit(begin, core.outside, label or callable_name(function), value)
+        self._measure()
+        self.held = False
+        try:
+            function(*arguments)
+        except GreenletExit:
+            raise
+        except KeyboardInterrupt:
+            self.stop = "interrupt"
+        except BaseException as error:
+            self.record(kind, callable_name(function), core.outside, error)
+        self.hold()
+        if core.trace.on and end:
+            core.emit(end, core.outside, label or callable_name(function), value)
+        core.mode = mode
+        self.handling = handling
+
+    def record(self, kind: str, name: str, task: Task, error: BaseException) -> None:
+        """Keep a fault for the run's result."""
+        fault = make_fault(kind, name, self.core.clock.read(), error)
+        self.faults.append(fault)
+        if self.core.trace.on:
+            self.core.emit(FAULT, task, f"{kind}: {describe(error)}", 0)
+
+    # -- the run
+
+    def run(self, until: int, anything_waits: Callable[[], bool], single: bool = False) -> str:
+        """Run until *until* (nanoseconds, inclusive) or until nothing can run any more; returns why it ended."""
+        core = self.core
+        self._hub = getcurrent()
+        self._until = until
+        self.stop = None
+        self.single = single
+        core.clock.start()
+        self._take_signals()
+        self.hold()
+        worked = False
+        try:
+            while self.stop is None:
+                task = core.running
+                if task is None or task.context is not None:
+                    self.serve()
+                    if self.stop is not None:
+                        break
+                    task = core.running
+                    if task is None or not core.mode & (CPU_LOCKED | DISPATCH_DISABLED):
+                        task = core.ready.first()
+                        if task is not core.running:
+                            self._announce(task)
+                if task is not None:
+                    self._enter(task)
+                    worked = True
+                elif single and worked:
+                    self.stop = "step"
+                else:
+                    self._let_time_pass(anything_waits)
+                    worked = True
+        finally:
+            self._give_signals_back()
+            core.clock.stop()
+            core.mode |= NON_TASK
+            self.held = False
+            self.discard_spares()
+            self._hub = None
+        return self.stop or "idle"
+
+    def _enter(self, task: Task) -> None:
+        """Let *task* run on; returns when something is up that only the hub can do."""
+        if self._alarm:
+            self._arm()
+        context = self._context_of(task)
+        self.core.mode &= ~NON_TASK
+        context.switch()
+        self.core.mode |= NON_TASK
+        self.hold()
+
+    def _let_time_pass(self, anything_waits: Callable[[], bool]) -> None:
+        clock = self.core.clock
+        deadline = self.host_events.next_deadline()
+        if not self.core.external_tick:
+            deadline = min(deadline, self.core.timers.next_deadline())
+        if deadline == NEVER and not self.interrupts.attached():
+            self.stop = "deadlock" if anything_waits() else "idle"
+        elif deadline == NEVER and self._until == NEVER and not clock.real:
+            self.stop = "idle"
+        elif deadline <= self._until:
+            clock.sleep_until(deadline)
+        else:
+            clock.sleep_until(self._until)
+            if clock.read() >= self._until:
+                self.stop = "until"
+
+    # -- host signals: preemption in real time, and Ctrl-C
+
+    def _take_signals(self) -> None:
+        self.thread = threading.get_ident()
+        self.polling = self.core.clock.real
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._old_handlers.append((signal.SIGINT, signal.signal(signal.SIGINT, self._on_interrupt)))
+        if self.core.clock.real and hasattr(signal, "setitimer"):
+            self._old_handlers.append((signal.SIGALRM, signal.signal(signal.SIGALRM, self._on_alarm)))
+            self._alarm = True
+            self._armed = NEVER
+            self.polling = False
+
+    def _give_signals_back(self) -> None:
+        if self._alarm:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._alarm = False
+        while self._old_handlers:
+            number, handler = self._old_handlers.pop()
+            signal.signal(number, handler)
+
+    def _arm(self) -> None:
+        """Have the host interrupt the running task when the next thing is due."""
+        deadline = min(self.host_events.next_deadline(), self._until)
+        if not self.core.external_tick:
+            deadline = min(deadline, self.core.timers.next_deadline())
+        if deadline != self._armed:
+            self._armed = deadline
+            left = 0.0 if deadline == NEVER else max(deadline - self.core.clock.read(), 1000) / 1e9
+            signal.setitimer(signal.ITIMER_REAL, left)
+
+    def _on_alarm(self, _number: int, _frame: FrameType | None) -> None:
+        self._armed = NEVER
+        self._preempt()
+
+    def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        if self.stop == "interrupt" or (self.core.mode & NON_TASK and not self.held):
+            raise KeyboardInterrupt
+        self.stop = "interrupt"
+        self.core.clock.wake()
+        self._preempt()
+
+    def _preempt(self) -> None:
+        self.pending = True
+        if not self.held and not self.core.mode & (NON_TASK | UNWINDING):
+            self.checkpoint()
+
+
+def discard(context: Any) -> None:
+    """End a context that no task needs any more."""
+    context.parent = getcurrent()
+    context.throw(GreenletExit)
+
+
+def new_context(body: Callable[..., object]) -> Any:
+    """A context that will run *body*; what its first ``switch`` is given are the arguments."""
+    return greenlet(body)
+
+
+def current_context() -> Any:
+    """The context that runs now."""
+    return getcurrent()

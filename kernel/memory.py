@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+"""The kernel's memory: a budget in bytes, so that running out of it can be configured and tested."""
+
+
+class Memory:
+    """How much of the budget is left; stacks and pools that the application does not bring itself are charged to it."""
+
+    __slots__ = ("budget", "used")
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self.used = 0
+
+    def reserve(self, size: int) -> bool:
+        """Charge *size* bytes; False, and nothing charged, if they are not there."""
+        if size > self.budget - self.used:
+            return False
+        self.used += size
+        return True
+
+    def release(self, size: int) -> None:
+        """Give back what ``reserve`` charged."""
+        self.used -= size

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Who waits for what, and who holds it: the report of a run in which nothing can run any more."""
+
+from typing import Any
+
+from kernel.fault import where
+from kernel.servers.fixed_pool import FixedPool
+from kernel.servers.semaphore import Semaphore
+from kernel.task import DORMANT, SUSPENDED, WAITING, Task
+
+_CLASSES = {"sem": "semaphore", "mbx": "mailbox", "mpf": "fixed-size pool"}
+_WITHOUT_OBJECT = {"slp": "sleeps until it is woken up", "dly": "is delayed"}
+
+Names = dict[tuple[str, int], str]
+Finder = Any
+
+
+def _named(names: Names, label: str, ident: int) -> str:
+    name = names.get((label, ident))
+    return f"{name} ({_CLASSES[label]} {ident})" if name else f"{_CLASSES[label]} {ident}"
+
+
+def _task_name(task: Task) -> str:
+    plain = f"task {task.id}"
+    return plain if task.name == plain else f"{task.name} ({plain})"
+
+
+def _held(item: Any) -> str:
+    """Who has what the others wait for, as far as the kernel can know."""
+    if isinstance(item, Semaphore) and item.holder is not None:
+        return f", taken last by {_task_name(item.holder)}"
+    if isinstance(item, FixedPool) and item.owners:
+        counts: dict[str, int] = {}
+        for owner in item.owners.values():
+            counts[_task_name(owner)] = counts.get(_task_name(owner), 0) + 1
+        return ", whose blocks are with " + ", ".join(f"{name}: {count}" for name, count in counts.items())
+    return ""
+
+
+def _line(task: Task, names: Names, find: Finder) -> str:
+    parts = []
+    queue = task.queue
+    if queue is not None:
+        if queue.label in _WITHOUT_OBJECT:
+            parts.append(_WITHOUT_OBJECT[queue.label])
+        else:
+            parts.append(f"waits for {_named(names, queue.label, queue.object_id)}{_held(find(queue))}")
+    if task.state & SUSPENDED:
+        parts.append("is suspended")
+    place = where(task.context.gr_frame) if task.context is not None else ""
+    return f"{_task_name(task)} {' and '.join(parts)}" + (f" [{place}]" if place else "")
+
+
+def waiting_report(tasks: list[Task], names: Names, find: Finder) -> str:
+    """One line for each task that waits or is suspended, in order of id; *find* gives the object of a wait queue."""
+    stuck = [task for task in tasks if task is not None and task.state & (WAITING | SUSPENDED)]
+    return "\n".join(_line(task, names, find) for task in stuck)
+
+
+def anything_stuck(tasks: list[Task]) -> bool:
+    """Whether there is a task that is neither dormant nor able to run."""
+    return any(task is not None and task.state != DORMANT for task in tasks)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The kernel's servers: one for each object class."""

@@ -1,0 +1,18 @@
+cimport cython
+from kernel.servers.objects cimport ObjectServer
+from kernel.task cimport Task
+from kernel.wait_queue cimport WaitQueue
+
+cdef class Semaphore:
+    cdef public long count
+    cdef public long maximum
+    cdef public WaitQueue takers
+    cdef public Task holder
+
+cdef class SemaphoreServer(ObjectServer):
+    @cython.locals(op=int, semaphore=Semaphore)
+    cpdef int handle(self, Task message) except? -1
+    cpdef int _create(self, Task message) except? -1
+    @cython.locals(taker=Task)
+    cpdef int _give(self, Semaphore semaphore) except? -1
+    cpdef int _take(self, Semaphore semaphore, Task message) except? -1

@@ -1,0 +1,10 @@
+cimport cython
+from kernel.channel cimport Server
+from kernel.core cimport Core
+from kernel.task cimport Task
+
+cdef class SystemStateServer(Server):
+    @cython.locals(op=int, core=Core)
+    cpdef int handle(self, Task message) except? -1
+    @cython.locals(core=Core)
+    cpdef _rotate(self, int priority)

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: MIT
+"""Task management: making, activating, ending, terminating tasks, and their priorities."""
+
+from typing import Any
+
+from kernel.dispatcher import ENDED_AND_DELETED, FAULTED, Dispatcher
+from kernel.memory import Memory
+from kernel.servers.objects import ObjectServer
+from kernel.status import (
+    ABSENT,
+    BAD_STATE,
+    DONE,
+    ILLEGAL_USE,
+    NO_MEMORY,
+    OVERFLOW,
+    UNSUPPORTED,
+)
+from kernel.task import ABSENT as NON_EXISTENT
+from kernel.task import DORMANT, READY, WAITING, Task
+from kernel.trace import DORMANT as TRACE_DORMANT
+from kernel.wait_queue import time_out
+
+CREATE = 1
+ACTIVATE = 2
+CANCEL_ACTIVATIONS = 3
+START = 4
+TERMINATE = 5
+CHANGE_PRIORITY = 6
+GET_PRIORITY = 7
+REFER = 8
+REFER_STATE = 9
+DELETE = 10
+
+RUNNING = 16
+SELF = 0
+
+
+class TaskServer(ObjectServer):
+    """The tasks of one kernel; the target 0 means the task that calls."""
+
+    __slots__ = ("max_activations", "memory", "names")
+
+    def __init__(
+        self, dispatcher: Dispatcher, max_id: int, memory: Memory, max_activations: int, names: dict[tuple[str, int], str]
+    ) -> None:
+        ObjectServer.__init__(self, "task", dispatcher, max_id)
+        self.memory = memory
+        self.max_activations = max_activations
+        self.names = names
+        dispatcher.finish = self.finish
+
+    def subject(self, message: Task) -> Task | None:
+        """The task that a message is about."""
+        if message.target == SELF:
+            return self.core.running
+        return self.objects.find(message.target)
+
+    def handle(self, message: Task) -> int:
+        op = message.op
+        if op == CREATE:
+            return self._create(message)
+        task = self.subject(message)
+        if task is None:
+            return ABSENT
+        if op == ACTIVATE:
+            return self._activate(task)
+        if op == CANCEL_ACTIVATIONS:
+            message.value = task.activations
+            task.activations = 0
+            return DONE
+        if op == START:
+            if task.state != DORMANT:
+                return BAD_STATE
+            self._begin(task, message.a)
+            return DONE
+        if op == TERMINATE:
+            return self._terminate(task)
+        if op == CHANGE_PRIORITY:
+            return self._change_priority(task, message.a)
+        if op == GET_PRIORITY:
+            if task.state == DORMANT:
+                return BAD_STATE
+            message.value = task.priority
+            return DONE
+        if op == REFER or op == REFER_STATE:
+            message.value = self._refer(task)
+            return DONE
+        if op == DELETE:
+            if task.state != DORMANT:
+                return BAD_STATE
+            self._delete(task)
+            return DONE
+        return UNSUPPORTED
+
+    def finish(self, task: Task, outcome: int) -> None:
+        """The running *task* has come to its end, in one of the dispatcher's ways."""
+        if task.state == READY:
+            self.core.ready.remove(task)
+        self._end(task, "fault" if outcome == FAULTED else "", outcome != ENDED_AND_DELETED)
+        if outcome == ENDED_AND_DELETED:
+            self._delete(task)
+
+    def _create(self, message: Task) -> int:
+        status = self.choose_id(message)
+        if status != DONE:
+            return status
+        attributes, exinf, entry, priority, stack_size, stack, active = message.a
+        if stack is None and not self.memory.reserve(stack_size):
+            return NO_MEMORY
+        ident = message.target
+        task = Task(ident, self.names.get(("tsk", ident)) or f"task {ident}", time_out)
+        task.attributes = attributes
+        task.exinf = exinf
+        task.entry = entry
+        task.initial_priority = task.base_priority = task.priority = priority
+        task.stack = stack
+        task.stack_size = stack_size
+        self.register(message, task)
+        if active:
+            self._begin(task, exinf)
+        return DONE
+
+    def _begin(self, task: Task, argument: Any) -> None:
+        task.priority = task.base_priority = task.initial_priority
+        task.wakeups = 0
+        task.suspensions = 0
+        task.argument = argument
+        self.core.make_ready(task)
+
+    def _activate(self, task: Task) -> int:
+        if task.state == DORMANT:
+            self._begin(task, task.exinf)
+            return DONE
+        if task.activations >= self.max_activations:
+            return OVERFLOW
+        task.activations += 1
+        return DONE
+
+    def _terminate(self, task: Task) -> int:
+        if task.state == DORMANT:
+            return BAD_STATE
+        if task is self.core.running:
+            return ILLEGAL_USE
+        if task.state == READY:
+            self.core.ready.remove(task)
+        elif task.state & WAITING:
+            task.queue.leave(task)
+        # Out of every queue already: nothing wakes it while its finally blocks run.
+        self.dispatcher.unwind(task)
+        self._end(task, "terminated", True)
+        return DONE
+
+    def _end(self, task: Task, how: str, may_restart: bool) -> None:
+        task.state = DORMANT
+        task.argument = None
+        task.value = None
+        if self.core.trace.on:
+            self.core.emit(TRACE_DORMANT, task, how, 0)
+        if may_restart and task.activations > 0:
+            task.activations -= 1
+            self._begin(task, task.exinf)
+
+    def _delete(self, task: Task) -> None:
+        self.objects.remove(task.id)
+        task.state = NON_EXISTENT
+        if task.stack is None:
+            self.memory.release(task.stack_size)
+
+    def _change_priority(self, task: Task, priority: int) -> int:
+        if task.state == DORMANT:
+            return BAD_STATE
+        task.base_priority = priority or task.initial_priority
+        self.core.change_priority(task, task.base_priority)
+        return DONE
+
+    def _refer(self, task: Task) -> tuple[Any, ...]:
+        state = RUNNING if task is self.core.running else task.state
+        label, ident, left = "", 0, 0
+        if task.queue is not None:
+            label, ident = task.queue.label, task.queue.object_id
+            left = task.deadline - self.core.now() if task.position >= 0 else -1
+        return (
+            state,
+            task.priority,
+            task.base_priority,
+            label,
+            ident,
+            left,
+            task.activations,
+            task.wakeups,
+            task.suspensions,
+        )

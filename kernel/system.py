@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""One kernel, assembled: processor, dispatcher, servers, channel."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from kernel import ports
+from kernel.channel import Channel, Server
+from kernel.clock import make_clock
+from kernel.core import Core
+from kernel.dispatcher import Dispatcher
+from kernel.memory import Memory
+from kernel.report import anything_stuck, waiting_report
+from kernel.servers.cyclic import CyclicServer
+from kernel.servers.fixed_pool import FixedPoolServer
+from kernel.servers.interrupt import InterruptServer
+from kernel.servers.mailbox import MailboxServer
+from kernel.servers.semaphore import SemaphoreServer
+from kernel.servers.system_state import SystemStateServer
+from kernel.servers.system_time import SystemTimeServer
+from kernel.servers.task import TaskServer
+from kernel.servers.task_sync import TaskSyncServer
+from kernel.task import Task
+
+PASSIVE = "passive"
+ACTIVE = "active"
+
+_PORT_OF_LABEL = {"sem": ports.SEMAPHORE, "mbx": ports.MAILBOX, "mpf": ports.FIXED_POOL}
+
+
+class System:
+    """A kernel without any API."""
+
+    def __init__(
+        self,
+        *,
+        clock: str,
+        servers: str,
+        call_time: int,
+        memory: int,
+        max_id: int,
+        max_queued: tuple[int, int, int],
+        livelock_limit: int,
+        external_tick: bool,
+        tick: int,
+    ) -> None:
+        """*max_queued*: the limits of queued activations, wake-ups and suspensions."""
+        if servers not in (PASSIVE, ACTIVE):
+            raise ValueError(f'servers must be "passive" or "active", not {servers!r}')
+        self.active = servers == ACTIVE
+        self.names: dict[tuple[str, int], str] = {}
+        self.core = Core(make_clock(clock), external_tick)
+        self.memory = Memory(memory)
+        self.dispatcher = Dispatcher(self.core, call_time, livelock_limit)
+        dispatcher = self.dispatcher
+        self.tasks = TaskServer(dispatcher, max_id, self.memory, max_queued[0], self.names)
+        self.servers: list[Server] = [
+            self.tasks,
+            TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
+            SemaphoreServer(dispatcher, max_id),
+            MailboxServer(dispatcher, max_id, self.memory),
+            FixedPoolServer(dispatcher, max_id, self.memory),
+            SystemTimeServer(dispatcher, tick),
+            CyclicServer(dispatcher, max_id),
+            SystemStateServer(dispatcher),
+            InterruptServer(dispatcher, max_id),
+        ]
+        self.channel = Channel(dispatcher, self.servers)
+        self.max_id = max_id
+        self.running = False
+        self.closed = False
+
+    def run(self, until: int, single: bool = False) -> str:
+        """Run until *until* (nanoseconds) or the end; see ``Dispatcher.run``."""
+        if self.closed:
+            raise RuntimeError("this kernel is closed: make a new one to run again")
+        if self.running:
+            raise RuntimeError("this kernel is running already: run() is for the host, not for its own tasks and handlers")
+        if self.dispatcher.thread not in (0, threading.get_ident()):
+            raise RuntimeError("this kernel ran in another host thread before: its tasks live there")
+        self.running = True
+        try:
+            if self.active:
+                self.channel.activate()
+            reason = self.dispatcher.run(until, lambda: anything_stuck(self.tasks.objects.items), single)
+        finally:
+            self.running = False
+        if reason == "exit":
+            self.close()
+        return reason
+
+    def stop(self) -> None:
+        """End the run, for good; called from inside it."""
+        self.dispatcher.hold()
+        self.dispatcher.stop = "exit"
+        self.dispatcher.release()
+
+    def report(self) -> str:
+        """Who waits for what, and who holds it."""
+        return waiting_report(self.tasks.objects.items, self.names, self._object_of)
+
+    def _object_of(self, queue: Any) -> Any:
+        server = self.servers[_PORT_OF_LABEL[queue.label]]
+        return server.objects.find(queue.object_id)  # type: ignore[attr-defined]
+
+    def at(self, instant: int, callback: Callable[[], object]) -> None:
+        """Call *callback* in host context at *instant*."""
+        self.dispatcher.at(instant, callback)
+
+    def close(self) -> None:
+        """End all tasks, unwinding their stacks; the kernel does not run again."""
+        if self.running or self.closed:
+            return
+        self.closed = True
+        for task in self.tasks.objects.items:
+            if isinstance(task, Task):
+                self.dispatcher.unwind(task)
+        self.channel.deactivate()
+        self.dispatcher.discard_spares()

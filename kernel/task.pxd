@@ -1,0 +1,31 @@
+from kernel.time_queue cimport TimedEvent
+
+cdef class Task(TimedEvent):
+    cdef public long id
+    cdef public str name
+    cdef public int attributes
+    cdef public object entry
+    cdef public object exinf
+    cdef public object argument
+    cdef public object stack
+    cdef public long long stack_size
+    cdef public int initial_priority
+    cdef public int base_priority
+    cdef public int priority
+    cdef public int state
+    cdef public int activations
+    cdef public int wakeups
+    cdef public int suspensions
+    cdef public Task next
+    cdef public Task prev
+    cdef public object queue
+    cdef public object context
+    cdef public int op
+    cdef public long target
+    cdef public object a
+    cdef public object b
+    cdef public long long timeout
+    cdef public int status
+    cdef public object value
+    cdef public long long instant
+    cdef public long long calls

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""The task control block.
+
+It carries the message registers as well (``op`` to ``value``), so that a service call allocates nothing, and it is its own
+timed event, so that a time-out does not either. ``next`` and ``prev`` link it into exactly one ring: its priority's
+in the ready queue, or that of the wait queue in ``queue``; a dormant or merely suspended task is in none.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from kernel.time_queue import TimedEvent
+
+ABSENT = 0
+DORMANT = 1
+READY = 2
+WAITING = 4
+SUSPENDED = 8
+
+FOREVER = -1
+POLL = 0
+
+
+class Task(TimedEvent):
+    """What the kernel knows about one task."""
+
+    __slots__ = (
+        "a", "activations", "argument", "attributes", "b", "base_priority", "calls", "context", "entry", "exinf",
+        "id", "initial_priority", "instant", "name", "next", "op", "prev", "priority", "queue", "stack", "stack_size",
+        "state", "status", "suspensions", "target", "timeout", "value", "wakeups",
+    )  # fmt: skip
+
+    def __init__(self, ident: int, name: str, action: Callable[[Any], object] | None = None) -> None:
+        TimedEvent.__init__(self, action)
+        self.id = ident
+        self.name = name
+        self.attributes = 0
+        self.entry: Callable[[Any], object] | None = None
+        self.exinf: Any = None
+        self.argument: Any = None
+        self.stack: Any = None
+        self.stack_size = 0
+        self.initial_priority = 1
+        self.base_priority = 1
+        self.priority = 1
+        self.state = DORMANT
+        self.activations = 0
+        self.wakeups = 0
+        self.suspensions = 0
+        self.next: Task | None = None
+        self.prev: Task | None = None
+        self.queue: Any = None
+        self.context: Any = None
+        # The message registers.
+        self.op = 0
+        self.target = 0
+        self.a: Any = None
+        self.b: Any = None
+        self.timeout = FOREVER
+        self.status = 0
+        self.value: Any = None
+        # Service calls made since time last advanced for this task: how a livelock is noticed.
+        self.instant = -1
+        self.calls = 0

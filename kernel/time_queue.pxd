@@ -1,0 +1,25 @@
+cimport cython
+from kernel.counters cimport Counters
+
+cdef class TimedEvent:
+    cdef public long long deadline
+    cdef public long long sequence
+    cdef public long position
+    cdef public object action
+
+cdef class TimeQueue:
+    cdef public Counters counters
+    cdef public list events
+    cdef public long long sequence
+    @cython.locals(first=TimedEvent)
+    cpdef long long next_deadline(self)
+    cpdef add(self, TimedEvent event, long long deadline)
+    @cython.locals(position=long, last=TimedEvent)
+    cpdef remove(self, TimedEvent event)
+    @cython.locals(event=TimedEvent)
+    cpdef TimedEvent pop_due(self, long long now)
+    cpdef bint _before(self, TimedEvent a, TimedEvent b)
+    @cython.locals(above=long, parent=TimedEvent)
+    cpdef _rise(self, TimedEvent event, long position)
+    @cython.locals(size=long, below=long, child=TimedEvent, other=TimedEvent)
+    cpdef _sink(self, TimedEvent event, long position)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""The time queue: a binary heap of timed events, ordered by deadline, then by the order in which they were added.
+
+Adding and removing take a number of steps logarithmic in the number of events; every step is counted.
+Invariant: ``events[e.position] is e`` for each queued event, and ``position == -1`` for all others.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from kernel.counters import Counters
+
+NEVER = 0x7FFF_FFFF_FFFF_FFFF
+
+
+class TimedEvent:
+    """Something that happens at *deadline*: ``action(event)`` is called then."""
+
+    __slots__ = ("action", "deadline", "position", "sequence")
+
+    def __init__(self, action: Callable[[Any], object] | None = None) -> None:
+        self.deadline = 0
+        self.sequence = 0
+        self.position = -1
+        self.action = action
+
+
+class TimeQueue:
+    """All pending timed events of one time line."""
+
+    __slots__ = ("counters", "events", "sequence")
+
+    def __init__(self, counters: Counters) -> None:
+        self.counters = counters
+        self.events: list[TimedEvent] = []
+        self.sequence = 0
+
+    def next_deadline(self) -> int:
+        """When the first event is due; ``NEVER`` if there is none."""
+        if not self.events:
+            return NEVER
+        first = self.events[0]
+        return first.deadline
+
+    def add(self, event: TimedEvent, deadline: int) -> None:
+        """Queue *event*, which must not be queued yet, for *deadline* in nanoseconds."""
+        self.counters.timer_operations += 1
+        self.sequence += 1
+        event.deadline = deadline
+        event.sequence = self.sequence
+        self.events.append(event)
+        self._rise(event, len(self.events) - 1)
+
+    def remove(self, event: TimedEvent) -> None:
+        """Take *event* out if it is queued."""
+        position = event.position
+        if position < 0:
+            return
+        self.counters.timer_operations += 1
+        event.position = -1
+        last = self.events.pop()
+        if last is event:
+            return
+        if position > 0 and self._before(last, self.events[(position - 1) >> 1]):
+            self._rise(last, position)
+        else:
+            self._sink(last, position)
+
+    def pop_due(self, now: int) -> TimedEvent | None:
+        """Take out and return the first event if it is due at *now*."""
+        if not self.events:
+            return None
+        event = self.events[0]
+        if event.deadline > now:
+            return None
+        self.remove(event)
+        return event
+
+    def _before(self, a: TimedEvent, b: TimedEvent) -> bool:
+        if a.deadline != b.deadline:
+            return a.deadline < b.deadline
+        return a.sequence < b.sequence
+
+    def _rise(self, event: TimedEvent, position: int) -> None:
+        while position > 0:
+            above = (position - 1) >> 1
+            parent = self.events[above]
+            if not self._before(event, parent):
+                break
+            self.counters.timer_steps += 1
+            self.events[position] = parent
+            parent.position = position
+            position = above
+        self.events[position] = event
+        event.position = position
+
+    def _sink(self, event: TimedEvent, position: int) -> None:
+        size = len(self.events)
+        while True:
+            below = 2 * position + 1
+            if below >= size:
+                break
+            child = self.events[below]
+            if below + 1 < size:
+                other = self.events[below + 1]
+                if self._before(other, child):
+                    child = other
+                    below += 1
+            if not self._before(child, event):
+                break
+            self.counters.timer_steps += 1
+            self.events[position] = child
+            child.position = position
+            position = below
+        self.events[position] = event
+        event.position = position

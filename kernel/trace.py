@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""Trace points and their one sink.
+
+An event is a plain tuple ``(time_ns, kind, who, label, value)``; *who* is the id of the task concerned, 0 for none.
+With no sink a trace point costs one comparison: callers test ``trace.on`` before they call ``emit``.
+A sink that raises is detached, and what it raised is kept in ``trace.failure``.
+"""
+
+from collections.abc import Callable
+
+CALL = 1
+RETURN = 2
+REFUSED = 3
+READY = 4
+DISPATCH = 5
+WAIT = 6
+RELEASE = 7
+SUSPEND = 8
+RESUME = 9
+DORMANT = 10
+INTERRUPT = 11
+INTERRUPT_END = 12
+TIMER = 13
+TIMER_END = 14
+FAULT = 15
+SERVER = 16
+HOST = 17
+
+KIND_NAMES = (
+    "", "call", "return", "refused", "ready", "dispatch", "wait", "release", "suspend", "resume", "dormant",
+    "interrupt", "interrupt end", "timer", "timer end", "fault", "server", "host",
+)  # fmt: skip
+
+Event = tuple[int, int, int, str, int]
+Sink = Callable[[Event], object]
+
+
+class Trace:
+    """The switch and the sink; one for each kernel."""
+
+    __slots__ = ("failure", "on", "sink")
+
+    def __init__(self) -> None:
+        self.on = False
+        self.sink: Sink | None = None
+        self.failure: BaseException | None = None
+
+    def attach(self, sink: Sink | None) -> None:
+        """Send the events to *sink* from now on; None switches tracing off."""
+        self.sink = sink
+        self.on = sink is not None
+        self.failure = None
+
+    def emit(self, time_ns: int, kind: int, who: int, label: str, value: int) -> None:
+        """Hand one event to the sink, if there is one."""
+        sink = self.sink
+        if sink is None:
+            return
+        try:
+            sink((time_ns, kind, who, label, value))
+        except Exception as failure:
+            self.attach(None)
+            self.failure = failure
