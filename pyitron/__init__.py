@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""μITRON 4.0 on a host: a real-time kernel for CPython, in virtual time.
+
+    >>> import pyitron
+    >>> from pyitron import *
+    >>> def main(exinf):
+    ...     print("hello from task", get_tid())
+    >>> kernel = pyitron.Kernel()
+    >>> kernel.static("CRE_TSK", 1, T_CTSK(TA_ACT, 0, main, 10, 1024))
+    0
+    >>> kernel.run().reason
+    hello from task (0, 1)
+    'idle'
+
+Service calls keep the specification's names, argument order and packets. They return an error code (``E_OK`` is 0, errors are
+negative; ``ercd_name`` names them, ``check`` raises them), or a tuple of the error code and the outputs.
+"""
+
+from kernel.fault import Fault, Livelock
+from pyitron.constants import *  # noqa: F403
+from pyitron.constants import __all__ as _constants
+from pyitron.cyclic import *  # noqa: F403
+from pyitron.cyclic import __all__ as _cyclic
+from pyitron.errors import *  # noqa: F403
+from pyitron.errors import __all__ as _errors
+from pyitron.fixed_pool import *  # noqa: F403
+from pyitron.fixed_pool import __all__ as _fixed_pool
+from pyitron.interrupt import *  # noqa: F403
+from pyitron.interrupt import __all__ as _interrupt
+from pyitron.kernel import Kernel, RunResult, current_kernel, ext_ker
+from pyitron.mailbox import *  # noqa: F403
+from pyitron.mailbox import __all__ as _mailbox
+from pyitron.packets import *  # noqa: F403
+from pyitron.packets import __all__ as _packets
+from pyitron.semaphore import *  # noqa: F403
+from pyitron.semaphore import __all__ as _semaphore
+from pyitron.system_state import *  # noqa: F403
+from pyitron.system_state import __all__ as _system_state
+from pyitron.system_time import *  # noqa: F403
+from pyitron.system_time import __all__ as _system_time
+from pyitron.task_management import *  # noqa: F403
+from pyitron.task_management import __all__ as _task_management
+from pyitron.task_sync import *  # noqa: F403
+from pyitron.task_sync import __all__ as _task_sync
+
+# Every service call, by the module of its functional unit.
+SERVICE_CALLS = (
+    *_task_management,
+    *_task_sync,
+    *_semaphore,
+    *_mailbox,
+    *_fixed_pool,
+    *_system_time,
+    *_cyclic,
+    *_system_state,
+    *_interrupt,
+)
+
+__all__ = [  # noqa: PLE0604
+    "Fault",
+    "Kernel",
+    "Livelock",
+    "RunResult",
+    "current_kernel",
+    "ext_ker",
+    *_constants,
+    *_errors,
+    *_packets,
+    *SERVICE_CALLS,
+]

@@ -1,0 +1,36 @@
+cimport cython
+from kernel.channel cimport Channel
+from kernel.core cimport Core
+from kernel.dispatcher cimport Dispatcher
+from kernel.task cimport Task
+from kernel.trace cimport Trace
+
+cdef class Gate:
+    cdef public object kernel
+    cdef public Channel channel
+    cdef public Dispatcher dispatcher
+    cdef public Core core
+    cdef public Trace trace
+    cdef public object max_id
+    cdef public unsigned long owner
+    cpdef int task_context(self)
+    cpdef int waiting_context(self)
+    cpdef int handler_context(self)
+    cpdef int locking_context(self, bint handler)
+    cpdef int id_error(self, str call, str name, value) except? -1
+    cpdef int id_or_self_error(self, str call, str name, value) except? -1
+    cpdef int send(self, str call, int port, int op, long target, a=*, b=*, long long timeout=*) except? -1
+    @cython.locals(status=int, caller=Task)
+    cpdef tuple ask(self, str call, int port, int op, long target, a=*, b=*, long long timeout=*)
+    cpdef int refused(self, str call, int ercd) except? -1
+    @cython.locals(status=int, caller=Task, ercd=int)
+    cpdef tuple _send_traced(self, str call, int port, int op, long target, a, b, long long timeout)
+
+cpdef int timeout_error(str call, str name, value) except? -1
+cpdef int range_error(str call, str name, value, lowest, highest) except? -1
+cpdef long long nanoseconds(long long timeout) except? -1
+
+cdef Gate _last
+
+@cython.locals(gate=Gate)
+cpdef Gate here()

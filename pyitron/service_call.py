@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+"""What every service call does: find the kernel, check the context, send one message, translate the outcome.
+
+A call reads as its list of errors, in order of precedence: the context first, then the parameters from left to right;
+what depends on the state of objects is the server's to answer. ``Gate`` is a kernel as its callers see it.
+"""
+
+import threading
+from _thread import get_ident
+from typing import Any
+
+from kernel.channel import Channel
+from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
+from kernel.dispatcher import Dispatcher
+from kernel.status import DONE
+from kernel.task import FOREVER
+from kernel.trace import CALL, REFUSED, RETURN, Trace
+from pyitron.errors import E_CTX, E_ID, E_OK, E_PAR, FROM_STATUS
+
+NANOSECONDS = 1_000_000
+LARGEST_TIME = 0x7FFF_FFFF
+
+_NO_TASK = NON_TASK | CPU_LOCKED | UNWINDING
+_NO_WAITING = _NO_TASK | DISPATCH_DISABLED
+
+
+class Gate:
+    """The way into one kernel."""
+
+    __slots__ = ("channel", "core", "dispatcher", "kernel", "max_id", "owner", "trace")
+
+    def __init__(self, kernel: Any, channel: Channel, max_id: int) -> None:
+        self.kernel = kernel
+        self.channel = channel
+        self.dispatcher: Dispatcher = channel.dispatcher
+        self.core: Core = channel.core
+        self.trace: Trace = channel.core.trace
+        self.max_id = max_id
+        # The host thread in which this kernel is the current one; 0 for none.
+        self.owner = 0
+
+    # -- contexts: E_OK or E_CTX
+
+    def task_context(self) -> int:
+        """E_CTX unless a task calls, with the CPU unlocked."""
+        return E_CTX if self.core.mode & _NO_TASK else E_OK
+
+    def waiting_context(self) -> int:
+        """E_CTX unless a task calls that may wait now."""
+        return E_CTX if self.core.mode & _NO_WAITING else E_OK
+
+    def handler_context(self) -> int:
+        """E_CTX unless a handler calls, with the CPU unlocked."""
+        return E_OK if self.core.mode & _NO_TASK == NON_TASK else E_CTX
+
+    def locking_context(self, handler: bool) -> int:
+        """E_CTX unless a task (or, with *handler*, a handler) calls; the CPU may be locked."""
+        return E_OK if self.core.mode & (NON_TASK | UNWINDING) == (NON_TASK if handler else 0) else E_CTX
+
+    # -- parameters: E_OK or the error
+
+    def id_error(self, call: str, name: str, value: int) -> int:
+        """E_ID unless *value* can be an id."""
+        if type(value) is not int:
+            raise wrong_type(call, name, "an int", value)
+        return E_OK if 1 <= value <= self.max_id else E_ID
+
+    def id_or_self_error(self, call: str, name: str, value: int) -> int:
+        """E_ID unless *value* can be an id, or is 0 for the task that calls."""
+        if type(value) is not int:
+            raise wrong_type(call, name, "an int", value)
+        return E_OK if 0 <= value <= self.max_id else E_ID
+
+    # -- the message
+
+    def send(self, call: str, port: int, op: int, target: int, a: Any = None, b: Any = None, timeout: int = FOREVER) -> int:
+        """Send one message; returns the error code."""
+        if self.trace.on:
+            ercd, _ = self._send_traced(call, port, op, target, a, b, timeout)
+            return ercd
+        return FROM_STATUS[self.channel.send(port, op, target, a, b, timeout)]
+
+    def ask(
+        self, call: str, port: int, op: int, target: int, a: Any = None, b: Any = None, timeout: int = FOREVER
+    ) -> tuple[int, Any]:
+        """Send one message that is answered with a value; returns the error code and the value (None on an error)."""
+        if self.trace.on:
+            return self._send_traced(call, port, op, target, a, b, timeout)
+        status = self.channel.send(port, op, target, a, b, timeout)
+        if status != DONE:
+            return FROM_STATUS[status], None
+        caller = self.core.caller()
+        value = caller.value
+        caller.value = None
+        return E_OK, value
+
+    def count(self, call: str, port: int, op: int, target: int, a: Any = None) -> int:
+        """Send one message that is answered with a count or an id; returns that, or the error code."""
+        ercd, value = self.ask(call, port, op, target, a)
+        if ercd:
+            return ercd
+        return int(value)
+
+    def refused(self, call: str, ercd: int) -> int:
+        """The checks have failed: leave with *ercd*."""
+        if self.trace.on:
+            self.core.emit(REFUSED, self.core.caller(), call, ercd)
+        self.dispatcher.refuse()
+        return ercd
+
+    def _send_traced(
+        self, call: str, port: int, op: int, target: int, a: Any, b: Any, timeout: int
+    ) -> tuple[int, Any]:
+        caller = self.core.caller()
+        self.core.emit(CALL, caller, call, target)
+        status = self.channel.send(port, op, target, a, b, timeout)
+        ercd = FROM_STATUS[status]
+        value = caller.value if status == DONE else None
+        caller.value = None
+        if self.trace.on:
+            self.core.emit(RETURN, caller, call, value if type(value) is int else ercd)
+        return ercd, value
+
+
+def timeout_error(call: str, name: str, value: int) -> int:
+    """E_PAR unless *value* is a time-out: TMO_FEVR, TMO_POL, or milliseconds."""
+    if type(value) is not int:
+        raise wrong_type(call, name, "an int (milliseconds)", value)
+    return E_OK if -1 <= value <= LARGEST_TIME else E_PAR
+
+
+def range_error(call: str, name: str, value: int, lowest: int, highest: int) -> int:
+    """E_PAR unless *value* is from *lowest* to *highest*."""
+    if type(value) is not int:
+        raise wrong_type(call, name, "an int", value)
+    return E_OK if lowest <= value <= highest else E_PAR
+
+
+def nanoseconds(timeout: int) -> int:
+    """A time-out in milliseconds as the kernel takes it; negative stays negative (for ever)."""
+    return timeout * NANOSECONDS if timeout > 0 else timeout
+
+
+def wrong_type(call: str, name: str, wanted: str, value: object) -> TypeError:
+    """The error for an argument of a type that no C program could have passed."""
+    return TypeError(f"{call}: {name} must be {wanted}, not {type(value).__name__}")
+
+
+# -- which kernel a call is for
+
+_entered = threading.local()
+_last: Gate | None = None
+
+
+def here() -> Gate:
+    """The current kernel of this host thread."""
+    gate = _last
+    if gate is not None and gate.owner == get_ident():
+        return gate
+    return _find()
+
+
+def _stack() -> list[Gate]:
+    try:
+        return _entered.gates  # type: ignore[no-any-return]
+    except AttributeError:
+        _entered.gates = []
+        return _entered.gates  # type: ignore[no-any-return]
+
+
+def _find() -> Gate:
+    global _last
+    gates = _stack()
+    if not gates:
+        thread = threading.current_thread()
+        if thread is threading.main_thread():
+            raise RuntimeError(
+                "no kernel is current: service calls are for tasks and handlers of a run, or go inside 'with kernel:'"
+            )
+        raise RuntimeError(
+            f"no kernel is current in host thread {thread.name!r}: service calls are made in the thread that called "
+            "kernel.run(); from other threads call kernel.raise_interrupt(no), whose handler may make service calls"
+        )
+    _last = gates[-1]
+    return _last
+
+
+def enter(gate: Gate) -> None:
+    """Make *gate*'s kernel the current one of this host thread, until ``leave``."""
+    global _last
+    if gate.owner not in (0, get_ident()):
+        raise RuntimeError("this kernel is in use in another host thread")
+    gate.owner = get_ident()
+    _stack().append(gate)
+    _last = gate
+
+
+def leave(gate: Gate) -> None:
+    """Undo the last ``enter``."""
+    global _last
+    gates = _stack()
+    gates.pop()
+    if gate not in gates:
+        gate.owner = 0
+    _last = gates[-1] if gates else None

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""The static API as a table: which server makes the object, from which packet, and what its names are kept under."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from kernel import ports
+from kernel.servers import cyclic as cyclic_server
+from kernel.servers import fixed_pool as pool_server
+from kernel.servers import interrupt as interrupt_server
+from kernel.servers import mailbox as mailbox_server
+from kernel.servers import semaphore as semaphore_server
+from kernel.servers import task as task_server
+from pyitron import cyclic, fixed_pool, interrupt, mailbox, semaphore, task_management
+from pyitron.packets import T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DINH
+
+
+class StaticApi(NamedTuple):
+    """How one static API is carried out."""
+
+    packet: type
+    port: int
+    op: int
+    arguments: Callable[[Any], Any]
+
+
+STATIC_APIS = {
+    "CRE_TSK": StaticApi(T_CTSK, ports.TASK, task_server.CREATE, task_management.creation),
+    "CRE_SEM": StaticApi(T_CSEM, ports.SEMAPHORE, semaphore_server.CREATE, semaphore.creation),
+    "CRE_MBX": StaticApi(T_CMBX, ports.MAILBOX, mailbox_server.CREATE, mailbox.creation),
+    "CRE_MPF": StaticApi(T_CMPF, ports.FIXED_POOL, pool_server.CREATE, fixed_pool.creation),
+    "CRE_CYC": StaticApi(T_CCYC, ports.CYCLIC, cyclic_server.CREATE, cyclic.creation),
+    "DEF_INH": StaticApi(T_DINH, ports.INTERRUPT, interrupt_server.DEFINE, lambda packet: packet.inthdr),
+    "ATT_ISR": StaticApi(T_CISR, ports.INTERRUPT, interrupt_server.CREATE, interrupt.creation),
+}

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: MIT
+"""Ready queue, wait queues, time queue and object table against plain models."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.clock import Clock
+from kernel.core import Core
+from kernel.counters import Counters
+from kernel.object_table import ObjectTable
+from kernel.ready_queue import ReadyQueue
+from kernel.status import DONE, RELEASED, TIMED_OUT
+from kernel.task import FOREVER, READY, SUSPENDED, WAITING, Task
+from kernel.time_queue import NEVER, TimedEvent, TimeQueue
+from kernel.wait_queue import WaitQueue, time_out
+
+
+def make_tasks(count):
+    return [Task(n + 1, f"task {n + 1}", time_out) for n in range(count)]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["insert", "remove", "rotate"]), st.integers(0, 15), st.sampled_from([0, 1, 7, 8, 31, 254, 255])),
+        max_size=80,
+    )
+)
+def test_ready_queue_random_operations_match_lists_by_priority(steps):
+    """A dict of lists behaves the same."""
+    queue = ReadyQueue(Counters())
+    model = {}
+    tasks = make_tasks(16)
+    inside = set()
+    for action, index, priority in steps:
+        task = tasks[index]
+        if action == "insert" and index not in inside:
+            task.priority = priority
+            queue.insert(task)
+            model.setdefault(priority, []).append(task)
+            inside.add(index)
+        elif action == "remove" and index in inside:
+            queue.remove(task)
+            model[task.priority].remove(task)
+            inside.remove(index)
+        elif action == "rotate":
+            queue.rotate(priority)
+            if model.get(priority):
+                model[priority].append(model[priority].pop(0))
+        expected = next((model[p][0] for p in sorted(model) if model[p]), None)
+        assert queue.first() is expected
+    drained = []
+    while (task := queue.first()) is not None:
+        queue.remove(task)
+        drained.append(task)
+    assert drained == [task for p in sorted(model) for task in model[p]]
+    assert queue.groups == 0 and not any(queue.words)
+
+
+@pytest.mark.parametrize("count", [3, 10_000])
+def test_ready_queue_operations_cost_the_same_at_any_size(count):
+    """One operation is counted as one, whatever the number of tasks."""
+    counters = Counters()
+    queue = ReadyQueue(counters)
+    for task in make_tasks(count):
+        task.priority = task.id % 256
+        queue.insert(task)
+    before = counters.ready_operations
+    extra = Task(count + 1, "extra")
+    extra.priority = 7
+    queue.insert(extra)
+    queue.first()
+    queue.rotate(7)
+    queue.remove(extra)
+    assert counters.ready_operations - before == 4
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("add"), st.integers(0, 19), st.integers(0, 30)),
+            st.tuples(st.just("remove"), st.integers(0, 19), st.just(0)),
+            st.tuples(st.just("pop"), st.just(0), st.integers(0, 30)),
+        ),
+        max_size=120,
+    )
+)
+def test_time_queue_random_operations_match_a_sorted_list(steps):
+    """Order is by deadline, then by the order of adding."""
+    queue = TimeQueue(Counters())
+    events = [TimedEvent() for _ in range(20)]
+    model = []
+    for number, (action, index, time) in enumerate(steps):
+        event = events[index]
+        if action == "add" and event.position < 0:
+            queue.add(event, time)
+            model.append((time, number, event))
+            model.sort(key=lambda entry: entry[:2])
+        elif action == "remove":
+            queue.remove(event)
+            model = [entry for entry in model if entry[2] is not event]
+        elif action == "pop":
+            popped = queue.pop_due(time)
+            expected = model.pop(0)[2] if model and model[0][0] <= time else None
+            assert popped is expected
+        assert queue.next_deadline() == (model[0][0] if model else NEVER)
+        assert all(queue.events[e.position] is e for e in queue.events)
+    assert sorted(id(e) for e in queue.events) == sorted(id(entry[2]) for entry in model)
+
+
+@pytest.mark.parametrize("count", [10, 100, 1000, 10_000])
+def test_time_queue_steps_grow_with_the_logarithm(count):
+    """Neither adding nor removing takes more steps than the heap is high."""
+    counters = Counters()
+    queue = TimeQueue(counters)
+    events = [TimedEvent() for _ in range(count)]
+    for event in events:
+        queue.add(event, 1000)
+    before = counters.timer_steps
+    urgent = TimedEvent()
+    queue.add(urgent, 0)
+    queue.remove(urgent)
+    assert counters.timer_steps - before <= 2 * count.bit_length()
+
+
+class World:
+    """Tasks that wait in one queue, and the model of it."""
+
+    def __init__(self, by_priority):
+        self.core = Core(Clock())
+        self.queue = WaitQueue(self.core, "sem", 1, by_priority)
+        self.by_priority = by_priority
+        self.tasks = make_tasks(8)
+        self.line = []
+        for task in self.tasks:
+            task.priority = 10
+            task.state = READY
+            self.core.ready.insert(task)
+
+    def arrive(self, task):
+        position = len(self.line)
+        if self.by_priority:
+            while position > 0 and self.line[position - 1].priority > task.priority:
+                position -= 1
+        self.line.insert(position, task)
+
+    def check(self):
+        seen = []
+        task = self.queue.head
+        while task is not None and task not in seen:
+            assert task.queue is self.queue and task.state & WAITING and task.next.prev is task
+            seen.append(task)
+            task = task.next
+        assert seen == self.line
+        assert self.queue.length == len(self.line)
+        assert self.queue.first_id() == (self.line[0].id if self.line else 0)
+
+
+@given(
+    st.booleans(),
+    st.lists(
+        st.tuples(st.sampled_from(["park", "wake", "first", "priority", "suspend", "expire"]), st.integers(0, 7), st.integers(1, 20)),
+        max_size=60,
+    ),
+)
+def test_wait_queue_random_operations_match_a_list(by_priority, steps):
+    """Order, statuses, timers and states agree with a list kept beside."""
+    world = World(by_priority)
+    core, queue = world.core, world.queue
+    for action, index, number in steps:
+        task = world.tasks[index]
+        waits = bool(task.state & WAITING)
+        if action == "park" and task.state == READY:
+            queue.park(task, number)
+            world.arrive(task)
+        elif action == "wake" and waits:
+            queue.wake(task, RELEASED, "value")
+            world.line.remove(task)
+            assert (task.status, task.value, task.position) == (RELEASED, "value", -1)
+            assert task.state in (READY, SUSPENDED)
+        elif action == "first":
+            expected = world.line.pop(0) if world.line else None
+            assert queue.wake_first(DONE, None) is expected
+        elif action == "priority":
+            core.change_priority(task, number)
+            if waits and by_priority:
+                world.line.remove(task)
+                world.arrive(task)
+        elif action == "suspend":
+            if task.state == READY:
+                core.ready.remove(task)
+                task.state = SUSPENDED
+            else:
+                task.state |= SUSPENDED
+        elif action == "expire":
+            event = core.timers.pop_due(NEVER)
+            if event is not None:
+                event.action(event)
+                world.line.remove(event)
+                assert event.status == TIMED_OUT
+        world.check()
+
+
+def test_wait_queue_wake_all_ends_every_wait_in_order():
+    """Deletion tells the waiting tasks in the order of the queue."""
+    world = World(by_priority=True)
+    for task, priority in zip(world.tasks, [5, 3, 9, 3, 1, 5, 9, 2], strict=True):
+        world.core.change_priority(task, priority)
+        world.queue.park(task, FOREVER)
+    events = []
+    world.core.trace.attach(events.append)
+    world.queue.wake_all(DONE)
+    assert [event[2] for event in events if event[1] == 7] == [5, 8, 2, 4, 1, 6, 3, 7]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 40)), max_size=80))
+def test_object_table_random_use_never_gives_an_id_twice(steps):
+    """Chosen and automatic ids, freed in any order, up to the limit."""
+    table = ObjectTable(30)
+    model = {}
+    for create, ident in steps:
+        if create:
+            chosen = ident or table.free_id()
+            if ident == 0 and chosen == 0:
+                assert len(model) == 30
+            elif 1 <= chosen <= 30 and chosen not in model:
+                model[chosen] = object()
+                table.put(chosen, model[chosen])
+        elif ident in model:
+            table.remove(ident)
+            del model[ident]
+        assert table.count == len(model)
+        assert all(table.find(n) is model.get(n) for n in range(-2, 45))
+
+
+def test_object_table_freed_id_is_reused_last():
+    """A stale id stays invalid as long as possible."""
+    table = ObjectTable(4)
+    for _ in range(3):
+        table.put(table.free_id(), object())
+    table.remove(1)
+    assert table.free_id() == 4
+    table.put(4, object())
+    assert table.free_id() == 1
