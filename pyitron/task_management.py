@@ -186,10 +186,10 @@ def del_tsk(tskid: int) -> int:
         μITRON 4.0, task management
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_tsk", "exd_tsk", "ext_tsk", "tskid", tskid)
+    ercd = gate.task_context() or gate.id_error("del_tsk", "tskid", tskid)
     if ercd:
-        return gate.refused("del_tsk", "exd_tsk", "ext_tsk", ercd)
-    return gate.send("del_tsk", "exd_tsk", "ext_tsk", TASK, DELETE, tskid)
+        return gate.refused("del_tsk", ercd)
+    return gate.send("del_tsk", TASK, DELETE, tskid)
 
 
 def act_tsk(tskid: int) -> int:

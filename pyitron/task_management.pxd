@@ -1,0 +1,27 @@
+cimport cython
+from pyitron.service_call cimport Gate, here, range_error
+
+@cython.locals(gate=Gate, ercd=int)
+cpdef int cre_tsk(tskid, pk_ctsk) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int acre_tsk(pk_ctsk) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int del_tsk(tskid) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int act_tsk(tskid) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int iact_tsk(tskid) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int can_act(tskid) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int sta_tsk(tskid, stacd) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int ter_tsk(tskid) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef int chg_pri(tskid, tskpri) except? -1
+@cython.locals(gate=Gate, ercd=int)
+cpdef tuple get_pri(tskid)
+@cython.locals(gate=Gate, ercd=int)
+cpdef tuple ref_tsk(tskid)
+@cython.locals(gate=Gate, ercd=int)
+cpdef tuple ref_tst(tskid)
