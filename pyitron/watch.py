@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""What a command-line run is watched with: a trace file, statistics, both or neither."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from kernel.trace import Event
+from pyitron.application import UsageError
+from pyitron.kernel import Kernel
+from pyitron.trace import PerfettoSink, Recorder, Statistics, TextSink, timeline
+
+__all__ = ["Watch", "open_output"]
+
+
+def open_output(path: Path) -> BinaryIO:
+    """Open a file for writing, or say what keeps it from being written."""
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        raise UsageError(
+            f"cannot write {path}: the folder {path.parent} does not exist; create it first"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}; give another file") from None
+
+
+class Watch:
+    """Attached before a run and complete after it, however it ends.
+
+    Args:
+        kernel: the kernel that runs.
+        path: where the trace goes; the suffix chooses its form. None for no trace.
+        count: whether to keep statistics.
+        title: what to call a picture.
+    """
+
+    def __init__(self, kernel: Kernel, path: Path | None, count: bool, title: str) -> None:
+        self._kernel = kernel
+        self._path = path
+        self._title = title
+        self._file: BinaryIO | None = None
+        self._statistics = Statistics() if count else None
+        self._writer: PerfettoSink | TextSink | Recorder | None = None
+        if path is None:
+            return
+        suffix = path.suffix.lower()
+        if suffix not in (".json", ".txt", ".svg"):
+            raise UsageError(
+                f"--trace {path}: end the name in .json (Perfetto), .txt (text) or .svg (picture)"
+            )
+        self._file = open_output(path)
+        if suffix == ".json":
+            self._writer = PerfettoSink(self._file, kernel.names)
+        elif suffix == ".txt":
+            self._writer = TextSink(self._file, kernel.names)
+        else:
+            self._writer = Recorder(kernel.names)
+
+    def __enter__(self) -> "Watch":
+        sinks: list[Callable[[Event], None]] = []
+        if self._writer is not None:
+            sinks.append(self._writer)
+        if self._statistics is not None:
+            sinks.append(self._statistics)
+        if len(sinks) == 2:
+            writer, statistics = sinks
+
+            def both(event: Event) -> None:
+                statistics(event)
+                writer(event)
+
+            self._kernel.trace_to(both)
+        elif sinks:
+            self._kernel.trace_to(sinks[0])
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        failure = self._kernel.trace_failure
+        end = self._kernel.now_ns
+        self._kernel.trace_to(None)
+        try:
+            if kind is None:
+                if failure is not None:
+                    raise failure
+                self._complete(end)
+        except OSError as problem:
+            raise UsageError(f"cannot write the trace {self._path}: {problem.strerror or problem}") from None
+        finally:
+            if self._file is not None:
+                with contextlib.suppress(OSError):
+                    self._file.close()
+
+    def report(self) -> Iterator[str]:
+        """Yield where the trace is and what was counted, for the user."""
+        if self._path is not None:
+            hint = " (open it at https://ui.perfetto.dev)" if isinstance(self._writer, PerfettoSink) else ""
+            yield f"trace: {self._path}{hint}"
+        if self._statistics is not None:
+            yield "\n" + self._statistics.report(self._kernel.names).rstrip("\n")
+
+    def _complete(self, end: int) -> None:
+        if self._statistics is not None:
+            self._statistics.finish(end)
+        if self._file is None:
+            return
+        if isinstance(self._writer, Recorder):
+            events, names = self._writer.events, self._kernel.names
+            picture = timeline.draw(events, names, start_ns=0, end_ns=end, title=self._title)
+            self._file.write(picture.encode("utf-8", "backslashreplace"))
+        elif isinstance(self._writer, PerfettoSink):
+            self._writer.close(end)
+        elif self._writer is not None:
+            self._writer.close()
+        self._file.close()
