@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+"""A small application under test: tasks and handlers made from plain functions, and one ordered log."""
+
+import pytest
+
+import pyitron
+from pyitron import (
+    E_OK,
+    TA_ACT,
+    TA_NULL,
+    T_CCYC,
+    T_CISR,
+    T_CMBX,
+    T_CMPF,
+    T_CSEM,
+    T_CTSK,
+    T_DINH,
+)
+
+FIRST_FREE_LINE = 40
+
+
+class App:
+    """Configures a kernel, runs it, and keeps what the bodies log."""
+
+    def __init__(self, **options):
+        self.kernel = pyitron.Kernel(**options)
+        self.log = []
+        self._line = FIRST_FREE_LINE
+
+    def note(self, *words):
+        """Log *words* with the time in milliseconds."""
+        self.log.append((*words, self.kernel.now_ns // 1_000_000))
+
+    def static(self, api, ident, packet):
+        assert self.kernel.static(api, ident, packet) == E_OK
+        return ident
+
+    def task(self, ident, priority, body, active=True, exinf=0, stack=64):
+        """A task whose body is called with its exinf (or start code)."""
+        return self.static("CRE_TSK", ident, T_CTSK(TA_ACT if active else TA_NULL, exinf, body, priority, stack))
+
+    def sem(self, ident, count=0, maximum=10, attributes=TA_NULL):
+        return self.static("CRE_SEM", ident, T_CSEM(attributes, count, maximum))
+
+    def mbx(self, ident, attributes=TA_NULL, priorities=1):
+        return self.static("CRE_MBX", ident, T_CMBX(attributes, priorities))
+
+    def mpf(self, ident, count=1, size=8, attributes=TA_NULL, memory=None):
+        return self.static("CRE_MPF", ident, T_CMPF(attributes, count, size, memory))
+
+    def cyc(self, ident, handler, period, phase=0, attributes=TA_NULL, exinf=0):
+        return self.static("CRE_CYC", ident, T_CCYC(attributes, exinf, handler, period, phase))
+
+    def inh(self, number, handler):
+        return self.static("DEF_INH", number, T_DINH(TA_NULL, handler))
+
+    def isr(self, number, routine, exinf=0, ident=None):
+        return self.static("ATT_ISR", ident, T_CISR(TA_NULL, exinf, number, routine))
+
+    def interrupt(self, at, handler):
+        """Let *handler* run as an interrupt handler at *at* milliseconds."""
+        self._line += 1
+        self.inh(self._line, handler)
+        self.kernel.raise_interrupt(self._line, at)
+
+    def run(self, until=None):
+        """Run; faults fail the test."""
+        result = self.kernel.run(until)
+        assert [f"{fault}\n{fault.traceback}" for fault in result.faults] == []
+        return result
+
+    def main(self, body, priority=100, until=None, ident=99):
+        """Run *body* in a task of low priority until nothing can run; returns the log."""
+        self.task(ident, priority, lambda exinf: body())
+        self.run(until)
+        return self.log
+
+    def result_of(self, body, ident=99):
+        """What *body* returns when a task calls it."""
+        results = []
+        self.main(lambda: results.append(body()), ident=ident)
+        return results[0]
+
+    def in_handler(self, body):
+        """What *body* returns when an interrupt handler calls it."""
+        results = []
+        self.interrupt(0, lambda: results.append(body()))
+        self.run()
+        return results[0]
+
+
+@pytest.fixture(params=["passive", "active"])
+def make_app(request):
+    """Makes applications, with the kernel's servers in either placement; closes their kernels."""
+    apps = []
+
+    def make(**options):
+        options.setdefault("servers", request.param)
+        apps.append(App(**options))
+        return apps[-1]
+
+    yield make
+    for app in apps:
+        app.kernel.close()
+
+
+@pytest.fixture
+def app(make_app):
+    """One application."""
+    return make_app()
