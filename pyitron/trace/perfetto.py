@@ -35,16 +35,18 @@ __all__ = ["PerfettoSink", "write"]
 
 _BATCH = 4096
 
-# Thread numbers: a task's pair follows from its id; the others are given out from a range above every task.
-_PROCESSOR = 1
-_OTHERS = 1 << 30
-_ORDER = {
-    "interrupt": 1 << 24,
-    "cyc": 2 << 24,
-    "alm": 3 << 24,
-    "host": 4 << 24,
-    "server": 5 << 24,
-    "outside": 6 << 24,
+# Viewers sort threads by their numbers and show them: a task's is ten times its id. The process's number, 1,
+# would be called the main thread.
+_PROCESSOR = 2
+_TASK = 10
+_CALLS = 1
+_HANDLERS = {
+    "interrupt": 20_000_000,
+    "cyc": 30_000_000,
+    "alm": 40_000_000,
+    "host": 50_000_000,
+    "server": 60_000_000,
+    "outside": 70_000_000,
 }
 
 _quoted = functools.lru_cache(maxsize=4096)(json.dumps)
@@ -71,9 +73,7 @@ class PerfettoSink:
         self.names = names
         self._rows = ['{"ph":"M","pid":1,"name":"process_name","args":{"name":"pyitron"}}']
         self._separator = b'{"displayTimeUnit":"ns","traceEvents":[\n'
-        self._others: dict[tuple[str, int], int] = {}
-        self._tasks: set[int] = set()
-        self._callers: set[int] = set()
+        self._titled: set[int] = set()
         self._states = TaskStates()
         # The slices that are open on each thread: start, name and arguments, both in JSON.
         self._open: dict[int, list[tuple[int, str, str]]] = {}
@@ -85,7 +85,7 @@ class PerfettoSink:
         self._flows = 0
         # The time of the last event as the file shows it: never the same for two.
         self._now = -1
-        self._title(_PROCESSOR, "processor", 0)
+        self._title(_PROCESSOR, "processor")
 
     def close(self, end_ns: int = 0) -> None:
         """Close every slice at *end_ns* (or after the last event, if that is later) and complete the file."""
@@ -186,33 +186,31 @@ class PerfettoSink:
 
     # Tracks
 
-    def _title(self, thread: int, name: str, order: int) -> None:
+    def _title(self, thread: int, name: str) -> None:
+        self._titled.add(thread)
         head = f'{{"ph":"M","pid":1,"tid":{thread},"name"'
         self._rows.append(f'{head}:"thread_name","args":{{"name":{_quoted(name)}}}}}')
-        self._rows.append(f'{head}:"thread_sort_index","args":{{"sort_index":{order}}}}}')
+        self._rows.append(f'{head}:"thread_sort_index","args":{{"sort_index":{thread}}}}}')
 
     def _task(self, who: int) -> int:
-        thread = 2 * who
-        if who not in self._tasks:
-            self._tasks.add(who)
-            self._title(thread, object_name(self.names, "tsk", who), thread)
+        thread = _TASK * who
+        if thread not in self._titled:
+            self._title(thread, object_name(self.names, "tsk", who))
         return thread
 
     def _caller(self, who: int) -> int:
         if not who:
             return self._handlers[-1] if self._handlers else self._other("outside", 0, "outside tasks")
-        thread = 2 * who + 1
-        if who not in self._callers:
+        thread = _TASK * who + _CALLS
+        if thread not in self._titled:
             self._task(who)
-            self._callers.add(who)
-            self._title(thread, f"{object_name(self.names, 'tsk', who)} calls", thread)
+            self._title(thread, f"{object_name(self.names, 'tsk', who)} calls")
         return thread
 
     def _other(self, group: str, number: int, title: str) -> int:
-        thread = self._others.get((group, number))
-        if thread is None:
-            thread = self._others[group, number] = _OTHERS + len(self._others)
-            self._title(thread, title, _ORDER[group] + number)
+        thread = _HANDLERS[group] + number
+        if thread not in self._titled:
+            self._title(thread, title)
         return thread
 
     # Slices
@@ -241,7 +239,7 @@ class PerfettoSink:
             self._instant(_PROCESSOR, f"interrupt {value}")
         else:
             name = object_name(self.names, label, value)
-            thread = self._other(label if label in _ORDER else "outside", value, f"{label} {name}")
+            thread = self._other(label if label in _HANDLERS else "outside", value, f"{label} {name}")
         self._handlers.append(thread)
         self._begin(thread, name)
 
