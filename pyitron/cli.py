@@ -16,6 +16,7 @@ from pyitron import config
 from pyitron.application import UsageError, load_application, set_up
 from pyitron.kernel import Kernel, RunResult
 from pyitron.progress import ProgressDisplay
+from pyitron.trace import Recorder
 from pyitron.watch import Watch, open_output
 
 __all__ = ["main"]
@@ -222,9 +223,12 @@ def _run(options: argparse.Namespace) -> int:
     _require_inputs(options)
     module = load_application(options.app)
     kernel = Kernel(clock=options.clock, servers=options.servers)
+    # Tasks that the configuration activates become ready here, before all names are known.
+    early = Recorder()
+    kernel.trace_to(early)
     kernel.load(options.cfg, module, options.include, options.define)
     set_up(module, kernel)
-    with Watch(kernel, options.trace, options.stats, Path(options.cfg).name) as watch:
+    with Watch(kernel, options.trace, options.stats, Path(options.cfg).name, early.events) as watch:
         began = time.perf_counter()
         try:
             with ProgressDisplay(kernel, options.until):

@@ -2,7 +2,7 @@
 """What a command-line run is watched with: a trace file, statistics, both or neither."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,12 +34,16 @@ class Watch:
         path: where the trace goes; the suffix chooses its form. None for no trace.
         count: whether to keep statistics.
         title: what to call a picture.
+        early: events from before the run.
     """
 
-    def __init__(self, kernel: Kernel, path: Path | None, count: bool, title: str) -> None:
+    def __init__(
+        self, kernel: Kernel, path: Path | None, count: bool, title: str, early: Sequence[Event]
+    ) -> None:
         self._kernel = kernel
         self._path = path
         self._title = title
+        self._early = early
         self._file: BinaryIO | None = None
         self._statistics = Statistics() if count else None
         self._writer: PerfettoSink | TextSink | Recorder | None = None
@@ -59,21 +63,19 @@ class Watch:
             self._writer = Recorder(kernel.names)
 
     def __enter__(self) -> "Watch":
-        sinks: list[Callable[[Event], None]] = []
-        if self._writer is not None:
-            sinks.append(self._writer)
-        if self._statistics is not None:
-            sinks.append(self._statistics)
-        if len(sinks) == 2:
-            writer, statistics = sinks
+        sink: Callable[[Event], None] | None = self._writer or self._statistics
+        if self._writer is not None and self._statistics is not None:
+            writer, statistics = self._writer, self._statistics
 
             def both(event: Event) -> None:
                 statistics(event)
                 writer(event)
 
-            self._kernel.trace_to(both)
-        elif sinks:
-            self._kernel.trace_to(sinks[0])
+            sink = both
+        if sink is not None:
+            for event in self._early:
+                sink(event)
+        self._kernel.trace_to(sink)
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:

@@ -192,6 +192,7 @@ def test_trace_suffix_chooses_the_form(pyitron):
     assert "MAIN_TASK" in texts and "app.cfg" in texts
     with open("t.txt", encoding="utf-8") as file:
         lines = file.read().splitlines()
+    assert lines[0] == "           0.000000 ready         MAIN_TASK priority 10"
     assert "         100.000000 release       MAIN_TASK dly DONE" in lines
 
 
