@@ -5,7 +5,7 @@ Two kinds of wrong values: what a C program could have passed is a ``Complaint``
 pass (a string as a priority) is a TypeError.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from kernel.interrupt import LINES
@@ -158,16 +158,15 @@ RULES: dict[type, Rules] = {
 }
 
 
-def first_complaint(packet: object, where: str = "") -> Complaint | None:
-    """Find the first thing that is wrong with a creation packet.
+def complaints(packet: object, where: str = "") -> Iterator[Complaint]:
+    """Find all that is wrong with a creation packet.
 
     Args:
         packet: one of the packets in ``RULES``.
         where: what a TypeError's message begins with.
 
-    Returns:
-        None if the packet is right; else a complaint about its attributes (``E_RSATR``) or, after them, about the first
-        field that is out of range (``E_PAR``).
+    Yields:
+        A complaint about its attributes (``E_RSATR``); then one for each field that is out of range (``E_PAR``), in order.
 
     Raises:
         TypeError: a field has a type that no C program could have passed.
@@ -190,12 +189,16 @@ def first_complaint(packet: object, where: str = "") -> Complaint | None:
         known |= bit
     if attribute & ~known:
         reason = f"{rules.attribute} {number(attribute, 16)} has bits other than those of {', '.join(rules.bits)}"
-        return Complaint(E_RSATR, rules.attribute, reason)
+        yield Complaint(E_RSATR, rules.attribute, reason)
     for rule in rules.fields:
         found = rule.complaint(packet)
         if found is not None:
-            return Complaint(E_PAR, rule.field, found)
-    return None
+            yield Complaint(E_PAR, rule.field, found)
+
+
+def first_complaint(packet: object, where: str = "") -> Complaint | None:
+    """The first thing that is wrong with a creation packet, or None: see ``complaints``."""
+    return next(complaints(packet, where), None)
 
 
 def packet_error(call: str, parameter: str, packet: object, kind: type) -> int:

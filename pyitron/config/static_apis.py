@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""The static APIs that can be read, as a table: a further one is one line here, with its packet in ``pyitron.validation``."""
+
+import re
+from dataclasses import fields
+from typing import NamedTuple
+
+from kernel.interrupt import LINES
+from pyitron.errors import E_ID, E_PAR
+from pyitron.packets import T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DINH
+
+LARGEST_ID = 0x7FFF_FFFF
+
+
+class Identity(NamedTuple):
+    """The first parameter of a static API: its name, its range, and whether a new name gets a number by itself."""
+
+    parameter: str
+    lowest: int
+    highest: int
+    automatic: bool
+    ercd: int
+
+
+class StaticApi(NamedTuple):
+    """A static API: the packet it takes, the object class (as in ``Kernel.names``), the first parameter where it has one."""
+
+    packet: type
+    kind: str
+    identity: Identity | None
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of the packet's fields, in order."""
+        return [field.name for field in fields(self.packet)]
+
+    def usage(self, name: str) -> str:
+        """How it is written."""
+        packet = f"{{ {', '.join(self.parameters)} }}"
+        return f"{name}({self.identity.parameter}, {packet})" if self.identity else f"{name}({packet})"
+
+
+def _object(parameter: str) -> Identity:
+    return Identity(parameter, 1, LARGEST_ID, True, E_ID)
+
+
+STATIC_APIS: dict[str, StaticApi] = {
+    "CRE_TSK": StaticApi(T_CTSK, "tsk", _object("tskid")),
+    "CRE_SEM": StaticApi(T_CSEM, "sem", _object("semid")),
+    "CRE_MBX": StaticApi(T_CMBX, "mbx", _object("mbxid")),
+    "CRE_MPF": StaticApi(T_CMPF, "mpf", _object("mpfid")),
+    "CRE_CYC": StaticApi(T_CCYC, "cyc", _object("cycid")),
+    "DEF_INH": StaticApi(T_DINH, "inh", Identity("inhno", 0, LINES - 1, False, E_PAR)),
+    "ATT_ISR": StaticApi(T_CISR, "isr", None),
+}
+
+# In the specification, but not read here.
+UNSUPPORTED = frozenset({
+    "CRE_FLG", "CRE_DTQ", "CRE_MTX", "CRE_MBF", "CRE_POR", "CRE_MPL", "CRE_ALM", "DEF_OVR", "DEF_TEX", "DEF_SVC", "DEF_EXC", "ATT_INI",
+})  # fmt: skip
+
+INCLUDE = "INCLUDE"
+NAMES = frozenset({*STATIC_APIS, *UNSUPPORTED, INCLUDE})
+
+# What is taken for a static API in an included file; everything else there is C.
+PATTERN = re.compile(r"[A-Z]{3}_[A-Z]{3}|INCLUDE")
