@@ -75,12 +75,14 @@ class PerfettoSink:
         self._separator = b'{"displayTimeUnit":"ns","traceEvents":[\n'
         self._titled: set[int] = set()
         self._states = TaskStates()
-        # The slices that are open on each thread: start, name and arguments, both in JSON.
-        self._open: dict[int, list[tuple[int, str, str]]] = {}
-        # How many calls of each task are open, and whom each task has released so far; 0 is for handlers.
-        self._calls: dict[int, int] = {}
+        # The slices that are open on each thread: start, and the end of their row.
+        self._open: dict[int, list[tuple[int, str]]] = {}
+        # The open calls of each task (start, name, object), and whom it has released so far; 0: handlers.
+        self._calls: dict[int, list[tuple[int, str, int]]] = {}
         self._released: dict[int, list[tuple[int, int]]] = {}
         self._handlers: list[int] = []
+        # The text of calls, kept until the next flush since names may change.
+        self._tails: dict[tuple[str, int, str], str] = {}
         self._processor = 0
         self._flows = 0
         # The time of the last event as the file shows it: never the same for two.
@@ -90,6 +92,9 @@ class PerfettoSink:
     def close(self, end_ns: int = 0) -> None:
         """Close every slice at *end_ns* (or after the last event, if that is later) and complete the file."""
         self._now = max(self._now + 1, end_ns)
+        for who, calls in self._calls.items():
+            while calls:
+                self._return(who, "not yet")
         for thread, slices in self._open.items():
             while slices:
                 self._end(thread)
@@ -98,17 +103,18 @@ class PerfettoSink:
 
     def __call__(self, event: Event) -> None:
         time, kind, who, label, value = event
-        self._now = now = max(time, self._now + 1)
+        now = self._now + 1
+        self._now = now = time if time > now else now
+        if kind == point.CALL:
+            self._calls.setdefault(who, []).append((now, label, value))
+            return
+        if kind == point.RETURN:
+            self._return(who, result_name(label, value))
+            return
         changes = self._states.follow(event)
         for task, state in changes:
             self._show(task, state)
-        if kind == point.CALL:
-            target = target_name(self.names, label, value)
-            self._begin(self._caller(who), label, f'"object":{_quoted(target)}' if target else "")
-            self._calls[who] = self._calls.get(who, 0) + 1
-        elif kind == point.RETURN:
-            self._return(who, result_name(label, value))
-        elif kind == point.DISPATCH:
+        if kind == point.DISPATCH:
             if who != self._processor:
                 self._end(_PROCESSOR)
                 if who:
@@ -148,8 +154,6 @@ class PerfettoSink:
             self._instant(
                 self._task(who) if who else self._caller(0), "FAULT", f'"what":{_quoted(plain(label))}'
             )
-        if len(self._rows) >= _BATCH:
-            self._flush()
 
     # Rows
 
@@ -157,23 +161,28 @@ class PerfettoSink:
         if self._rows:
             self.file.write(self._separator + encode(",\n".join(self._rows)))
             self._rows.clear()
+            self._tails.clear()
             self._separator = b",\n"
 
     def _begin(self, thread: int, name: str, arguments: str = "") -> None:
-        self._open.setdefault(thread, []).append((self._now, _quoted(name), arguments))
-
-    def _end(self, thread: int, more: str = "") -> None:
-        slices = self._open.get(thread)
-        if not slices:
-            return
-        start, name, arguments = slices.pop()
-        length = self._now - start
-        both = f"{arguments},{more}" if arguments and more else arguments or more
-        self._rows.append(
-            f'{{"ph":"X","pid":1,"tid":{thread},"ts":{start // 1000}.{start % 1000:03d}'
-            f',"dur":{length // 1000}.{length % 1000:03d},"name":{name}'
-            + (f',"args":{{{both}}}}}' if both else "}")
+        tail = (
+            f'"name":{_quoted(name)},"args":{{{arguments}}}}}' if arguments else f'"name":{_quoted(name)}}}'
         )
+        self._open.setdefault(thread, []).append((self._now, tail))
+
+    def _end(self, thread: int) -> None:
+        slices = self._open.get(thread)
+        if slices:
+            self._slice(thread, *slices.pop())
+
+    def _slice(self, thread: int, start: int, tail: str) -> None:
+        length = self._now - start
+        self._rows.append(
+            f'{{"ph":"X","pid":1,"tid":{thread},"ts":{start // 1000}.{start % 1000:03d},'
+            f'"dur":{length // 1000}.{length % 1000:03d},{tail}'
+        )
+        if len(self._rows) >= _BATCH:
+            self._flush()
 
     def _point(self, phase: str, thread: int, time: int, rest: str) -> None:
         self._rows.append(
@@ -227,10 +236,18 @@ class PerfettoSink:
         self._begin(thread, name)
 
     def _return(self, who: int, result: str) -> None:
-        if self._calls.get(who):
-            self._calls[who] -= 1
-            self._end(self._caller(who), f'"result":{_quoted(result)}')
-            self._arrows(who)
+        calls = self._calls.get(who)
+        if not calls:
+            return
+        start, label, value = calls.pop()
+        tail = self._tails.get((label, value, result))
+        if tail is None:
+            target = target_name(self.names, label, value)
+            given = f'"object":{_quoted(target)},' if target else ""
+            tail = f'"name":{_quoted(label)},"args":{{{given}"result":{_quoted(result)}}}}}'
+            self._tails[label, value, result] = tail
+        self._slice(self._caller(who), start, tail)
+        self._arrows(who)
 
     def _enter(self, kind: int, label: str, value: int) -> None:
         if kind == point.INTERRUPT:
@@ -245,7 +262,9 @@ class PerfettoSink:
 
     def _arrows(self, source: int) -> None:
         """Draw arrows to the tasks that *source* released; their starts lie inside its slice."""
-        for time, who in self._released.pop(source, ()):
+        if source not in self._released:
+            return
+        for time, who in self._released.pop(source):
             self._flows += 1
             rest = f'"id":{self._flows},"cat":"release","name":"release"'
             self._point("s", self._caller(source), time, rest)

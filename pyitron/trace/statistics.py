@@ -30,13 +30,13 @@ class TaskCount:
 class Statistics:
     """A trace sink that only counts, so that a run of any length needs no more memory.
 
-    ``calls`` is a dictionary by call name, ``tasks`` by task id, ``handlers`` by class and number.
+    ``calls`` is a dictionary by call name, ``tasks`` by task id, ``handlers`` by class, number and function.
     """
 
     def __init__(self) -> None:
         self.calls: dict[str, CallCount] = {}
         self.tasks: dict[int, TaskCount] = {}
-        self.handlers: dict[tuple[str, int], int] = {}
+        self.handlers: dict[tuple[str, int, str], int] = {}
         self._running = 0
         self._since = 0
 
@@ -57,7 +57,7 @@ class Statistics:
             if who:
                 self._task(who).dispatches += 1
         elif kind in (point.INTERRUPT, point.TIMER):
-            key = ("interrupt" if kind == point.INTERRUPT else label, value)
+            key = ("interrupt", value, label) if kind == point.INTERRUPT else (label, value, "")
             self.handlers[key] = self.handlers.get(key, 0) + 1
 
     def finish(self, time_ns: int) -> None:
@@ -84,8 +84,8 @@ class Statistics:
             parts.append(_table(("task", "dispatches", "running ms"), rows))
         if self.handlers:
             handlers = []
-            for (kind, number), count in sorted(self.handlers.items()):
-                name = str(number) if kind == "interrupt" else object_name(names, kind, number)
+            for (kind, number, function), count in sorted(self.handlers.items()):
+                name = f"{number} {function}" if kind == "interrupt" else object_name(names, kind, number)
                 handlers.append((f"{kind} {name}", f"{count:,}"))
             parts.append(_table(("handler", "number"), handlers))
         return "\n".join(parts) or "no service call was made and no task ran\n"

@@ -311,7 +311,8 @@ class _Chart:
         return f'<path class="g" d="{"".join(lines)}"/>\n' + "".join(out)
 
     def _label(self, text: str, y: float, count: int) -> str:
-        short = text if len(text) <= 30 else text[:29] + "…"
+        room = (self.left - 20) // 7
+        short = text if len(text) <= room else text[: room - 1] + "…"
         return (
             f'<text x="14" y="{_number(y)}">{_escape(short)}</text>'
             f'<text class="q" x="{_WIDTH - 14}" y="{_number(y)}" text-anchor="end">{count:,}</text>\n'

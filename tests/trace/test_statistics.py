@@ -28,7 +28,7 @@ def test_statistics_count_calls_errors_and_running_time():
     tasks = {who: (task.dispatches, task.running_ns) for who, task in statistics.tasks.items()}
     assert calls == {"twai_sem": (2, 2), "get_tid": (1, 0)}
     assert tasks == {1: (2, 2_500_000), 2: (2, 1_500_000)}
-    assert statistics.handlers == {("cyc", 1): 1, ("interrupt", 3): 1}
+    assert statistics.handlers == {("cyc", 1, ""): 1, ("interrupt", 3, "on_key"): 1}
     assert statistics.report({("tsk", 1): "HEATER", ("cyc", 1): "SAMPLE"}) == (
         "  service call  number  errors\n"
         "  twai_sem           2       2\n"
@@ -38,9 +38,9 @@ def test_statistics_count_calls_errors_and_running_time():
         "  HEATER           2       2.500\n"
         "  tsk2             2       1.500\n"
         "\n"
-        "  handler      number\n"
-        "  cyc SAMPLE        1\n"
-        "  interrupt 3       1\n"
+        "  handler             number\n"
+        "  cyc SAMPLE               1\n"
+        "  interrupt 3 on_key       1\n"
     )
 
 
