@@ -77,7 +77,7 @@ class System:
             raise RuntimeError("this kernel is closed: make a new one to run again")
         if self.running:
             raise RuntimeError("this kernel is running already: run() is for the host, not for its own tasks and handlers")
-        if self.dispatcher.thread not in (0, threading.get_ident()):
+        if self._is_elsewhere():
             raise RuntimeError("this kernel ran in another host thread before: its tasks live there")
         self.running = True
         try:
@@ -89,6 +89,9 @@ class System:
         if reason == "exit":
             self.close()
         return reason
+
+    def _is_elsewhere(self) -> bool:
+        return self.dispatcher.thread not in (0, threading.get_ident())
 
     def stop(self) -> None:
         """End the run, for good; called from inside it."""
@@ -110,7 +113,15 @@ class System:
 
     def close(self) -> None:
         """End all tasks, unwinding their stacks; the kernel does not run again."""
-        if self.running or self.closed:
+        if self.closed:
+            return
+        if self.running:
+            raise RuntimeError("this kernel is running: its tasks and handlers end the run with ext_ker()")
+        if self._is_elsewhere():
+            if any(thread.ident == self.dispatcher.thread for thread in threading.enumerate()):
+                raise RuntimeError("this kernel ran in another host thread: close it there, where its tasks live")
+            # That thread has ended, and its stacks with it.
+            self.closed = True
             return
         self.closed = True
         for task in self.tasks.objects.items:

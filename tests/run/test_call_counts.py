@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+"""What each service call costs in kernel operations: equal in both builds, constant where the law says so.
+
+``call_counts.toml`` has the counts; both builds are compared with it, and so with each other. A count is taken with 3 tasks
+and again with 10,000, of every priority, most of them ready.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import pyitron
+from pyitron import (
+    SERVICE_CALLS,
+    T_CCYC,
+    T_CISR,
+    T_CMBX,
+    T_CMPF,
+    T_CSEM,
+    T_CTSK,
+    T_DINH,
+    T_MSG,
+    TA_ACT,
+    TA_NULL,
+)
+
+FILE = Path(__file__).parent / "call_counts.toml"
+MANY = 10_000
+COUNTED = ("messages", "ready_operations", "wait_operations", "wait_steps", "timer_operations", "timer_steps", "switches")
+
+
+def nothing(exinf=None):
+    """A task, handler or routine that does nothing."""
+
+
+SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
+TSK, CYC = T_CTSK(TA_NULL, 0, nothing, 200, 16), T_CCYC(TA_NULL, 0, nothing, 10, 0)
+ISR, INH = T_CISR(TA_NULL, 0, 3, nothing), T_DINH(TA_NULL, nothing)
+
+# The calls of tasks, in an order in which each finds what it needs; the caller has id 1, task 2 sleeps, task 3 is dormant.
+TASK_CALLS = [
+    ("cre_tsk", (20_000, TSK)), ("acre_tsk", (TSK,)), ("act_tsk", (3,)), ("can_act", (3,)), ("chg_pri", (3, 201)),
+    ("get_pri", (3,)), ("ref_tsk", (3,)), ("ref_tst", (3,)), ("sus_tsk", (3,)), ("rsm_tsk", (3,)), ("sus_tsk", (3,)),
+    ("frsm_tsk", (3,)), ("ter_tsk", (3,)), ("sta_tsk", (3, 0)), ("ter_tsk", (3,)), ("del_tsk", (20_000,)),
+    ("wup_tsk", (2,)), ("can_wup", (2,)), ("wup_tsk", (1,)), ("slp_tsk", ()), ("tslp_tsk", (0,)), ("rel_wai", (4,)),
+    ("cre_sem", (20_000, SEM)), ("acre_sem", (SEM,)), ("wai_sem", (20_000,)), ("sig_sem", (20_000,)), ("pol_sem", (20_000,)),
+    ("twai_sem", (20_000, 0)), ("ref_sem", (20_000,)), ("del_sem", (20_000,)),
+    ("cre_mbx", (20_000, MBX)), ("acre_mbx", (MBX,)), ("snd_mbx", (20_000, T_MSG())), ("rcv_mbx", (20_000,)),
+    ("prcv_mbx", (20_000,)), ("trcv_mbx", (20_000, 0)), ("ref_mbx", (20_000,)), ("del_mbx", (20_000,)),
+    ("cre_mpf", (20_000, MPF)), ("acre_mpf", (MPF,)), ("get_mpf", (20_000,)), ("rel_mpf", None), ("pget_mpf", (20_000,)),
+    ("tget_mpf", (20_000, 0)), ("ref_mpf", (20_000,)), ("del_mpf", (20_000,)),
+    ("get_tim", ()), ("set_tim", (5,)), ("cre_cyc", (20_000, CYC)), ("acre_cyc", (CYC,)), ("sta_cyc", (20_000,)),
+    ("ref_cyc", (20_000,)), ("stp_cyc", (20_000,)), ("del_cyc", (20_000,)),
+    ("rot_rdq", (200,)), ("get_tid", ()), ("loc_cpu", ()), ("unl_cpu", ()), ("dis_dsp", ()), ("ena_dsp", ()), ("sns_ctx", ()),
+    ("sns_loc", ()), ("sns_dsp", ()), ("sns_dpn", ()), ("ref_sys", ()), ("def_inh", (5, INH)), ("cre_isr", (20_000, ISR)),
+    ("acre_isr", (ISR,)), ("ref_isr", (20_000,)), ("del_isr", (20_000,)), ("dis_int", (5,)), ("ena_int", (5,)),
+    ("chg_ixx", (3,)), ("chg_ixx", (0,)), ("get_ixx", ()),
+]  # fmt: skip
+# Calls that wait; what follows them is a task of the next lower priority.
+WAITING_CALLS = [
+    ("dly_tsk", (5,)), ("slp_tsk", ()), ("tslp_tsk", (5,)), ("wai_sem", (2,)), ("twai_sem", (2, 5)), ("rcv_mbx", (2,)),
+    ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)),
+]  # fmt: skip
+HANDLER_CALLS = [
+    ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("isig_sem", (1,)), ("irot_rdq", (200,)), ("iget_tid", ()),
+    ("iloc_cpu", ()), ("iunl_cpu", ()), ("isig_tim", ()),
+]  # fmt: skip
+ENDS = ("ext_tsk", "exd_tsk")
+
+
+def measure(tasks):
+    """The cost of each call, with *tasks* other tasks about."""
+    kernel = pyitron.Kernel()
+    counts = {}
+
+    pending = []
+
+    def begin(name):
+        pending.append((name, kernel.counters.snapshot()))
+
+    def finish():
+        after = kernel.counters.snapshot()
+        name, before = pending.pop()
+        key, n = name, 2
+        while key in counts:
+            key, n = f"{name} ({n})", n + 1
+        counts[key] = {field: after[field] - before[field] for field in COUNTED if after[field] != before[field]}
+
+    def cost_of(name, arguments):
+        begin(name)
+        answer = getattr(pyitron, name)(*arguments)
+        finish()
+        return answer
+
+    def caller(exinf):
+        block = None
+        pyitron.pget_mpf(2)
+        for name, arguments in TASK_CALLS:
+            answer = cost_of(name, (20_000, block) if arguments is None else arguments)
+            block = answer[1] if name == "get_mpf" else block
+        pyitron.slp_tsk()
+        for name, arguments in WAITING_CALLS:
+            begin(f"{name}, waiting")
+            getattr(pyitron, name)(*arguments)
+
+    def witness(exinf):
+        pyitron.rel_wai(1)
+        for _ in WAITING_CALLS:
+            finish()
+            pyitron.rel_wai(1)
+        for name in ENDS:
+            pyitron.sta_tsk(5, name)
+            finish()
+
+    def ending(name):
+        begin(name)
+        getattr(pyitron, name)()
+
+    def handler():
+        for name, arguments in HANDLER_CALLS:
+            cost_of(name, arguments)
+
+    def create(api, ident, packet):
+        assert kernel.static(api, ident, packet) == 0
+
+    create("CRE_TSK", 1, T_CTSK(TA_ACT, 0, caller, 10, 16))
+    create("CRE_TSK", 2, T_CTSK(TA_ACT, 0, lambda exinf: [pyitron.slp_tsk() for _ in range(9)], 9, 16))
+    create("CRE_TSK", 3, TSK)
+    create("CRE_TSK", 4, T_CTSK(TA_ACT, 0, lambda exinf: [pyitron.slp_tsk() for _ in range(9)], 9, 16))
+    create("CRE_TSK", 5, T_CTSK(TA_NULL, 0, ending, 9, 16))
+    create("CRE_TSK", 6, T_CTSK(TA_ACT, 0, witness, 11, 16))
+    create("CRE_SEM", 1, SEM)
+    create("CRE_SEM", 2, T_CSEM(TA_NULL, 0, 1))
+    create("CRE_MBX", 2, MBX)
+    create("CRE_MPF", 2, T_CMPF(TA_NULL, 1, 16))
+    create("DEF_INH", 9, T_DINH(TA_NULL, handler))
+    for n in range(tasks):
+        create("CRE_TSK", 100 + n, T_CTSK(TA_ACT, 0, lambda exinf: pyitron.dly_tsk(10_000), 20 + n % 230, 16))
+    kernel.run(until=3)
+    kernel.raise_interrupt(9)
+    kernel.run_for(1)
+    kernel.close()
+    return counts
+
+
+@pytest.fixture(scope="module")
+def few():
+    return measure(3)
+
+
+def test_every_call_has_a_count(few):
+    """Every service call that there is."""
+    assert {re.split("[, ]", name)[0] for name in few} == set(SERVICE_CALLS)
+
+
+def test_counts_are_those_on_file(few):
+    """Whichever build this is."""
+    expected = tomllib.loads(FILE.read_text())
+    assert few == expected
+
+
+def test_counts_with_10_000_tasks_are_those_with_3(few):
+    """Constant; only the steps in the time queue may grow, with its logarithm."""
+    many = measure(MANY)
+    logarithmic = {"timer_steps"}
+    for name, cost in few.items():
+        grown = {f: n for f, n in many[name].items() if n != cost.get(f, 0)}
+        assert set(grown) <= logarithmic, name
+        assert all(n <= 2 * MANY.bit_length() for n in grown.values()), name

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: MIT
+"""The real clock and host signals. Order is asserted, never a time; the runs last some milliseconds."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from pyitron import TA_STA, dly_tsk, ext_ker, isig_sem, sig_sem, slp_tsk, tslp_tsk, wai_sem
+
+# A busy loop that nobody interrupts gives up, so that a failing test does not hang.
+PATIENCE = 200_000_000
+
+
+def busy_until(done):
+    """Compute without a service call until *done* has something, or patience ends."""
+    for _ in range(PATIENCE):
+        if done:
+            return True
+    return False
+
+
+@pytest.fixture
+def real(make_app):
+    """An application on the real clock."""
+    return make_app(clock="real")
+
+
+def test_delays_end_in_order_and_not_early(real):
+    """Real time passes at least as long as asked for."""
+    real.task(1, 1, lambda exinf: (dly_tsk(6), real.log.append(real.kernel.now_ns >= 6_000_000)))
+    real.task(2, 1, lambda exinf: (dly_tsk(2), real.log.append("2")))
+    result = real.run()
+    assert real.log == ["2", True]
+    assert result.reason == "idle"
+
+
+def test_busy_task_of_low_priority_does_not_stop_a_higher_one(real):
+    """It is preempted between two bytecodes, again and again."""
+    ticks = []
+
+    def periodic(exinf):
+        for _ in range(3):
+            dly_tsk(1)
+            ticks.append(real.kernel.now_ns)
+
+    def low(exinf):
+        for _ in range(PATIENCE):
+            if len(ticks) == 3:
+                real.log.append("preempted three times")
+                return
+
+    real.task(1, 1, periodic)
+    real.task(2, 9, low)
+    real.run()
+    assert real.log == ["preempted three times"]
+
+
+def test_busy_task_is_interrupted_by_a_cyclic_handler_that_wakes_another(real):
+    """Handler and woken task run before the busy one goes on."""
+    done = []
+    real.sem(1)
+    real.cyc(1, lambda exinf: isig_sem(1), 1, attributes=TA_STA)
+    real.task(1, 1, lambda exinf: (wai_sem(1), real.log.append("woken"), done.append(1)))
+    real.task(2, 9, lambda exinf: real.log.append(busy_until(done)))
+    real.run(until=50)
+    assert real.log == ["woken", True]
+
+
+def test_interrupt_from_another_host_thread_preempts_a_busy_task(real):
+    """raise_interrupt is for any thread, at any time."""
+    done = []
+    real.sem(1)
+    real.inh(5, lambda: isig_sem(1))
+    device = threading.Thread(target=lambda: real.kernel.raise_interrupt(5))
+    real.task(1, 1, lambda exinf: (wai_sem(1), real.log.append("woken"), done.append(1)))
+    real.task(2, 9, lambda exinf: (device.start(), real.log.append(busy_until(done)), ext_ker()))
+    real.run()
+    device.join()
+    assert real.log == ["woken", True]
+
+
+def test_interrupt_from_another_host_thread_wakes_an_idle_kernel(real):
+    """The run sleeps, and is rung up."""
+    real.sem(1)
+    real.inh(5, lambda: isig_sem(1))
+    device = threading.Timer(0.005, lambda: real.kernel.raise_interrupt(5))
+    real.task(1, 1, lambda exinf: (wai_sem(1), real.log.append("woken"), ext_ker()))
+    device.start()
+    assert real.run().reason == "exit"
+    device.join()
+    assert real.log == ["woken"]
+
+
+def test_run_until_stops_a_busy_task_and_goes_on_with_it_later(real):
+    """The time of the run is the host's; between runs it stands still."""
+    done = []
+    real.task(1, 1, lambda exinf: real.log.append(busy_until(done)))
+    assert real.run(until=3).reason == "until"
+    done.append(1)
+    assert real.log == []
+    assert real.run(until=2000).reason == "idle"
+    assert real.log == [True]
+
+
+def test_consume_uses_processor_time(real):
+    """A higher task's time is not counted as the caller's."""
+    real.task(1, 9, lambda exinf: (real.kernel.consume(3_000_000), real.log.append("low ends")))
+    real.task(2, 1, lambda exinf: (dly_tsk(1), real.kernel.consume(4_000_000), real.log.append("high ends")))
+    result = real.run()
+    assert real.log == ["high ends", "low ends"]
+    assert result.time_ms >= 7
+
+
+def test_run_in_a_thread_without_signals_still_serves_time_outs(real):
+    """Preemption happens at service calls there."""
+    done = []
+
+    def low(exinf):
+        for _ in range(PATIENCE):
+            tslp_tsk(0)
+            if done:
+                return real.log.append("low ends")
+
+    real.task(1, 1, lambda exinf: (dly_tsk(2), done.append(1), real.log.append("high")))
+    real.task(2, 9, low)
+    thread = threading.Thread(target=real.run)
+    thread.start()
+    thread.join()
+    assert real.log == ["high", "low ends"]
+
+
+@pytest.mark.parametrize("clock", ["virtual", "real"])
+def test_ctrl_c_in_a_busy_task_stops_the_run_and_it_can_go_on(make_app, clock):
+    """KeyboardInterrupt comes from run(); the task is where it was."""
+    app = make_app(clock=clock)
+    done = []
+
+    def body(exinf):
+        os.kill(os.getpid(), signal.SIGINT)
+        app.log.append(busy_until(done))
+
+    app.task(1, 1, body)
+    app.task(2, 2, lambda exinf: slp_tsk())
+    with pytest.raises(KeyboardInterrupt):
+        app.run()
+    assert app.log == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    done.append(1)
+    app.run()
+    assert app.log == [True]
+
+
+@pytest.mark.parametrize("clock", ["virtual", "real"])
+def test_ctrl_c_in_a_busy_handler_ends_the_handler_and_the_run(make_app, clock):
+    """The handler is cut short; the kernel stays usable."""
+    app = make_app(clock=clock)
+    never = []
+
+    def handler():
+        os.kill(os.getpid(), signal.SIGINT)
+        busy_until(never)
+        app.log.append("went on")
+
+    app.interrupt(1, handler)
+    app.sem(1)
+    app.task(1, 1, lambda exinf: (wai_sem(1), app.log.append("task"), ext_ker()))
+    app.task(2, 2, lambda exinf: (dly_tsk(5), sig_sem(1)))
+    with pytest.raises(KeyboardInterrupt):
+        app.run()
+    app.run()
+    assert app.log == ["task"]
