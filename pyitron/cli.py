@@ -298,10 +298,11 @@ def _summarise(result: RunResult, options: argparse.Namespace, host_seconds: flo
         _say(f"... and {len(result.faults) - _FAULTS_SHOWN:,} more faults")
     if result.report and result.reason in ("deadlock", "livelock", "interrupted"):
         _say(result.report.rstrip("\n"))
-    kind = "simulated" if options.clock == "virtual" else "real"
+    virtual = options.clock == "virtual"
+    seconds = f"{result.time_ms / 1000:,.{6 if virtual else 3}f}".rstrip("0").rstrip(".")
     _say(
         f"pyitron: {_REASONS.get(result.reason, result.reason)}, "
-        f"after {result.time_ms / 1000:,.9g} s of {kind} time ({host_seconds:.2f} s here)\n"
+        f"after {seconds} s of {'simulated' if virtual else 'real'} time ({host_seconds:.2f} s here)\n"
         f"service calls {result.calls:,}, switches {result.switches:,}, faults {len(result.faults):,}"
     )
 
