@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A small application under test: tasks and handlers made from plain functions, and one ordered log."""
 
+import platform
+
+import greenlet
 import pytest
+from hypothesis import settings
+
+import kernel
 
 import pyitron
 from pyitron import (
@@ -18,6 +24,15 @@ from pyitron import (
 )
 
 FIRST_FREE_LINE = 40
+
+# No test asserts a time, and the same examples are tried on each build.
+settings.register_profile("pyitron", deadline=None, derandomize=True, database=None)
+settings.load_profile("pyitron")
+
+
+def pytest_report_header():
+    """Which build is under test."""
+    return f"pyitron: {kernel.build_kind()} build, Python {platform.python_version()}, greenlet {greenlet.__version__}"
 
 
 class App:

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# make demo: set up everything and run the example. make test: set up everything and run all checks.
+PYTHON ?= python3
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.PHONY: demo test lint docs bench clean
+
+demo:
+	@py=$$($(PYTHON) tools/environment.py auto)
+	$$py -P examples/kettle/demo.py
+
+test:
+	@$(PYTHON) tools/check.py
+
+lint:
+	@$(PYTHON) tools/check.py lint
+
+docs:
+	@py=$$($(PYTHON) tools/environment.py pure docs)
+	$$py -P -m sphinx -W -q -b html docs build/docs
+	echo "the documentation is in build/docs/index.html"
+
+bench:
+	@py=$$($(PYTHON) tools/environment.py auto bench)
+	$$py -P benchmarks/ping_pong.py
+	$$py -P benchmarks/real_clock.py
+	$$py -P benchmarks/memory.py
+
+clean:
+	rm -rf build dist *.egg-info

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""The boundaries between the parts, read from the sources."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("kernel", "pyitron", "posix_rt", "conformance", "tests")
+MAY_IMPORT = {"kernel": {"kernel"}, "pyitron": {"pyitron", "kernel"}}
+SOURCES = sorted(path.relative_to(ROOT) for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
+
+
+def imports(path):
+    """Top-level names of all modules that a file imports."""
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_imports_point_one_way(path):
+    """The kernel imports nothing of ours; the APIs only the kernel; greenlet has one place; Cython none."""
+    names = set(imports(path))
+    assert names & set(OURS) <= MAY_IMPORT[path.parts[0]]
+    assert "cython" not in names and "Cython" not in names
+    if path.as_posix() not in ("kernel/dispatcher.py", "pyitron/cli.py"):
+        assert "greenlet" not in names
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[0] == "kernel"], ids=str)
+def test_kernel_knows_no_error_code_or_call_of_an_api(path):
+    """Neutral names only."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert re.findall(r"\bE_[A-Z]+\b|\bT[AMW]{1,2}O?_[A-Z]+\b|\b(?:sig|wai|act|ter|slp|wup)_(?:sem|tsk)\b|ITRON|POSIX", text) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_every_source_begins_with_its_licence(path):
+    """One SPDX line."""
+    assert (ROOT / path).read_text(encoding="utf-8").startswith("# SPDX-License-Identifier: MIT\n")

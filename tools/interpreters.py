@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""Find the Python interpreters that pyitron supports: prints a line ``version path`` for each that runs here."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+SUPPORTED = ("3.11", "3.12", "3.13")
+ASK = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
+
+
+def ask(command: list[str]) -> list[str]:
+    """What a command prints, in words; nothing if it fails."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    except (OSError, subprocess.SubprocessError):
+        return []
+
+
+def candidates(version: str) -> list[str]:
+    """Where this version may be: on the path, or kept by pyenv."""
+    found = [path for path in [shutil.which(f"python{version}")] if path]
+    if shutil.which("pyenv"):
+        for name in reversed(ask(["pyenv", "versions", "--bare"])):
+            if name == version or name.startswith(version + "."):
+                found += [os.path.join(prefix, "bin", "python") for prefix in ask(["pyenv", "prefix", name])]
+    return found
+
+
+def main() -> None:
+    for version in SUPPORTED:
+        if version == "{}.{}".format(*sys.version_info[:2]):
+            print(version, sys.executable)
+            continue
+        for path in candidates(version):
+            answer = ask([path, "-c", ASK])
+            if answer[:1] == [version] and ask([path, "-c", "import venv, ensurepip; print('ok')"]):
+                print(version, answer[1])
+                break
+        else:
+            print(f"Python {version} was not found here; it is not tested", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
