@@ -29,7 +29,7 @@ class Server:
         # Of an active server: its context, whom it serves now, and with what outcome.
         self.context: Any = None
         self.client: Any = None
-        self.message: Task | None = None
+        self.message: Any = None
         self.answer = 0
 
     def handle(self, message: Task) -> int:
@@ -92,7 +92,8 @@ class Channel:
     def receive(self, server: Server) -> Task:
         """Wait for the next message to *server*."""
         server.client.switch()
-        return server.message
+        message: Task = server.message
+        return message
 
     def reply(self, server: Server, status: int) -> None:
         """Answer the message received last; the sender goes on when the server receives again."""

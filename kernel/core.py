@@ -4,6 +4,8 @@
 ``mode`` holds everything the context rules ask about in one integer: 0 is task code with nothing locked.
 """
 
+from typing import Any
+
 from kernel.clock import Clock
 from kernel.counters import Counters
 from kernel.ready_queue import ReadyQueue
@@ -29,7 +31,8 @@ class Core:
         self.trace = Trace()
         self.ready = ReadyQueue(self.counters)
         self.timers = TimeQueue(self.counters)
-        self.running: Task | None = None
+        # A task, or None while none has the processor.
+        self.running: Any = None
         # The message registers of whoever is not a task: handlers, and the host outside a run.
         self.outside = Task(0, "non-task context")
         self.mode = NON_TASK
@@ -47,7 +50,8 @@ class Core:
         """Whose message registers a call made now uses."""
         if self.mode & NON_TASK or self.running is None:
             return self.outside
-        return self.running
+        task: Task = self.running
+        return task
 
     def emit(self, kind: int, task: Task, label: str, value: int) -> None:
         """A trace point about *task*; call it only while ``trace.on``."""

@@ -64,7 +64,7 @@ class Dispatcher:
         self.host_events = TimeQueue(core.counters)
         self.faults: list[Fault] = []
         # Set by the task server: tells it that a task has come to its end.
-        self.finish: Callable[[Task, int], object] | None = None
+        self.finish: Any = None
         self.held = False
         self.pending = False
         # Real time without host signals: what is due is looked for at each release.
@@ -74,7 +74,7 @@ class Dispatcher:
         self.stop: str | None = None
         self.single = False
         self.thread = 0
-        self.unwinding: Task | None = None
+        self.unwinding: Any = None
         self._unwinder: Any = None
         self._refusals = 0
         self._requests: deque[int] = deque()

@@ -35,7 +35,7 @@ class Task(TimedEvent):
         self.id = ident
         self.name = name
         self.attributes = 0
-        self.entry: Callable[[Any], object] | None = None
+        self.entry: Any = None
         self.exinf: Any = None
         self.argument: Any = None
         self.stack: Any = None
@@ -47,8 +47,9 @@ class Task(TimedEvent):
         self.activations = 0
         self.wakeups = 0
         self.suspensions = 0
-        self.next: Task | None = None
-        self.prev: Task | None = None
+        # Tasks, while it is in a ring.
+        self.next: Any = None
+        self.prev: Any = None
         self.queue: Any = None
         self.context: Any = None
         # The message registers.

@@ -18,11 +18,11 @@ class TimedEvent:
 
     __slots__ = ("action", "deadline", "position", "sequence")
 
-    def __init__(self, action: Callable[[Any], object] | None = None) -> None:
+    def __init__(self, action: Callable[..., object] | None = None) -> None:
         self.deadline = 0
         self.sequence = 0
         self.position = -1
-        self.action = action
+        self.action: Any = action
 
 
 class TimeQueue:

@@ -104,7 +104,7 @@ class WaitQueue:
         behind = head
         if self.by_priority:
             # Looked for from the back: the usual newcomer is not the most urgent.
-            last = head.prev
+            last: Task = head.prev
             while task.priority < last.priority:
                 self.core.counters.wait_steps += 1
                 behind = last

@@ -17,30 +17,30 @@ negative; ``ercd_name`` names them, ``check`` raises them), or a tuple of the er
 """
 
 from kernel.fault import Fault, Livelock
-from pyitron.constants import *  # noqa: F403
+from pyitron.constants import *
 from pyitron.constants import __all__ as _constants
-from pyitron.cyclic import *  # noqa: F403
+from pyitron.cyclic import *
 from pyitron.cyclic import __all__ as _cyclic
-from pyitron.errors import *  # noqa: F403
+from pyitron.errors import *
 from pyitron.errors import __all__ as _errors
-from pyitron.fixed_pool import *  # noqa: F403
+from pyitron.fixed_pool import *
 from pyitron.fixed_pool import __all__ as _fixed_pool
-from pyitron.interrupt import *  # noqa: F403
+from pyitron.interrupt import *
 from pyitron.interrupt import __all__ as _interrupt
 from pyitron.kernel import Kernel, RunResult, current_kernel, ext_ker
-from pyitron.mailbox import *  # noqa: F403
+from pyitron.mailbox import *
 from pyitron.mailbox import __all__ as _mailbox
-from pyitron.packets import *  # noqa: F403
+from pyitron.packets import *
 from pyitron.packets import __all__ as _packets
-from pyitron.semaphore import *  # noqa: F403
+from pyitron.semaphore import *
 from pyitron.semaphore import __all__ as _semaphore
-from pyitron.system_state import *  # noqa: F403
+from pyitron.system_state import *
 from pyitron.system_state import __all__ as _system_state
-from pyitron.system_time import *  # noqa: F403
+from pyitron.system_time import *
 from pyitron.system_time import __all__ as _system_time
-from pyitron.task_management import *  # noqa: F403
+from pyitron.task_management import *
 from pyitron.task_management import __all__ as _task_management
-from pyitron.task_sync import *  # noqa: F403
+from pyitron.task_sync import *
 from pyitron.task_sync import __all__ as _task_sync
 
 # Every service call, by the module of its functional unit.
@@ -56,7 +56,7 @@ SERVICE_CALLS = (
     *_interrupt,
 )
 
-__all__ = [  # noqa: PLE0604
+__all__ = [
     "Fault",
     "Kernel",
     "Livelock",

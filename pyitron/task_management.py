@@ -44,8 +44,8 @@ from pyitron.service_call import NANOSECONDS, here, range_error
 from pyitron.validation import packet_error
 
 __all__ = [
-    "acre_tsk", "act_tsk", "can_act", "chg_pri", "cre_tsk", "del_tsk", "exd_tsk", "ext_tsk", "get_pri", "iact_tsk", "ref_tsk", "ref_tst",
-    "sta_tsk", "ter_tsk",
+    "acre_tsk", "act_tsk", "can_act", "chg_pri", "cre_tsk", "del_tsk", "exd_tsk", "ext_tsk", "get_pri", "iact_tsk", "ref_tsk",
+    "ref_tst", "sta_tsk", "ter_tsk",
 ]  # fmt: skip
 
 
@@ -319,7 +319,8 @@ def sta_tsk(tskid: int, stacd: Any) -> int:
 def ext_tsk() -> int:
     """End the task that calls; a queued activation starts it anew.
 
-    The stack is unwound: ``finally`` blocks run, and may make service calls. CPU lock and disabled dispatching end with the task.
+    The stack is unwound: ``finally`` blocks run, and may make service calls. CPU lock and disabled dispatching end with
+    the task.
 
     Returns:
         Never, in a task.

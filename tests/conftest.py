@@ -8,12 +8,9 @@ import pytest
 from hypothesis import settings
 
 import kernel
-
 import pyitron
 from pyitron import (
     E_OK,
-    TA_ACT,
-    TA_NULL,
     T_CCYC,
     T_CISR,
     T_CMBX,
@@ -21,6 +18,8 @@ from pyitron import (
     T_CSEM,
     T_CTSK,
     T_DINH,
+    TA_ACT,
+    TA_NULL,
 )
 
 FIRST_FREE_LINE = 40

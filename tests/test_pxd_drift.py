@@ -34,9 +34,8 @@ def read_py(text):
     """Slots by class, and numbers of parameters by (class or None, function)."""
     slots, functions = {}, {}
     tree = ast.parse(text)
-    constants = {
-        node.targets[0].id: node.value for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
+    assignments = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    constants = {node.targets[0].id: node.value for node in assignments}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             functions[None, node.name] = len(node.args.args)
@@ -62,7 +61,8 @@ def test_pxd_matches_its_module(pxd):
 
 def test_the_drift_test_sees_drift():
     """It would notice a missing attribute, and another number of parameters."""
-    attributes, declared = read_pxd("cdef class A:\n    cdef public int x\n    cpdef int f(self, int y) except? -1\ncpdef g()\n")
+    pxd = "cdef class A:\n    cdef public int x\n    cpdef int f(self, int y) except? -1\ncpdef g()\n"
+    attributes, declared = read_pxd(pxd)
     assert attributes == {"A": {"x"}}
     assert declared == {("A", "f"): 2, (None, "g"): 0}
     slots, defined = read_py("class A:\n    __slots__ = ('y',)\n    def f(self): ...\ndef g(): ...\n")

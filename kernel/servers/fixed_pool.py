@@ -6,7 +6,6 @@ it is known by its address. Invariant: a block is free if its index is in ``free
 """
 
 import ctypes
-from typing import Any
 
 from kernel.core import Core
 from kernel.dispatcher import Dispatcher

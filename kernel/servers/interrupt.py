@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Interrupt handlers, interrupt service routines, and masking.
 
-A line's handler, where one is defined, has the line for itself; otherwise its service routines run in the order of their making.
+A line's handler, where one is defined, has the line for itself; otherwise its service routines run in the order in
+which they were made.
 """
 
 from collections.abc import Callable

@@ -49,8 +49,8 @@ class TaskServer(ObjectServer):
         self.names = names
         dispatcher.finish = self.finish
 
-    def subject(self, message: Task) -> Task | None:
-        """The task that a message is about."""
+    def subject(self, message: Task) -> Any:
+        """The task that a message is about; None if there is none."""
         if message.target == SELF:
             return self.core.running
         return self.objects.find(message.target)

@@ -15,6 +15,9 @@ from pyitron import (
     E_PAR,
     E_QOVR,
     E_RSATR,
+    T_CTSK,
+    T_RTSK,
+    T_RTST,
     TA_ACT,
     TA_NULL,
     TMAX_ACTCNT,
@@ -30,9 +33,6 @@ from pyitron import (
     TTW_DLY,
     TTW_SEM,
     TTW_SLP,
-    T_CTSK,
-    T_RTSK,
-    T_RTST,
     acre_tsk,
     act_tsk,
     can_act,
@@ -386,7 +386,9 @@ def test_task_call_from_handler_or_with_cpu_locked_returns_e_ctx(make_app, name)
     assert make_app().result_of(locked) == (E_CTX, E_CTX)
 
 
-@pytest.mark.parametrize("name", ["act_tsk", "can_act", "sta_tsk", "ter_tsk", "del_tsk", "get_pri", "ref_tsk", "ref_tst", "chg_pri"])
+@pytest.mark.parametrize(
+    "name", ["act_tsk", "can_act", "sta_tsk", "ter_tsk", "del_tsk", "get_pri", "ref_tsk", "ref_tst", "chg_pri"]
+)
 def test_task_call_bad_id_returns_e_id_then_e_noexs(app, name):
     """Out of range, then absent."""
     import pyitron

@@ -22,7 +22,9 @@ def make_tasks(count):
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["insert", "remove", "rotate"]), st.integers(0, 15), st.sampled_from([0, 1, 7, 8, 31, 254, 255])),
+        st.tuples(
+            st.sampled_from(["insert", "remove", "rotate"]), st.integers(0, 15), st.sampled_from([0, 1, 7, 8, 31, 254, 255])
+        ),
         max_size=80,
     )
 )
@@ -159,7 +161,9 @@ class World:
 @given(
     st.booleans(),
     st.lists(
-        st.tuples(st.sampled_from(["park", "wake", "first", "priority", "suspend", "expire"]), st.integers(0, 7), st.integers(1, 20)),
+        st.tuples(
+            st.sampled_from(["park", "wake", "first", "priority", "suspend", "expire"]), st.integers(0, 7), st.integers(1, 20)
+        ),
         max_size=60,
     ),
 )

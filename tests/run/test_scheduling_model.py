@@ -34,7 +34,9 @@ _step = st.one_of(
     st.tuples(st.just("slp_tsk")),
     st.tuples(st.just("tslp_tsk"), _time),
     st.tuples(st.just("dly_tsk"), _time),
-    st.tuples(st.sampled_from(["wup_tsk", "sus_tsk", "rsm_tsk", "frsm_tsk", "rel_wai", "act_tsk", "ter_tsk", "can_wup"]), _task),
+    st.tuples(
+        st.sampled_from(["wup_tsk", "sus_tsk", "rsm_tsk", "frsm_tsk", "rel_wai", "act_tsk", "ter_tsk", "can_wup"]), _task
+    ),
     st.tuples(st.just("chg_pri"), _task, st.integers(1, 4)),
     st.tuples(st.just("rot_rdq"), st.integers(1, 4)),
     st.tuples(st.sampled_from(["sig_sem", "wai_sem"]), _sem),
