@@ -78,17 +78,19 @@ def load(
     configuration = Reader(path, namespace, include_dirs, defines, list(kernel.names)).read()
     problems = Problems()
     for item in configuration.definitions:
+        key = None if item.id is None or not item.name else (STATIC_APIS[item.api].kind, item.id)
+        if key:
+            # A trace of the activation already shows the name.
+            kernel.names[key] = item.name
         ercd = kernel.static(item.api, item.id, item.packet)
         if ercd != E_OK:
+            if key:
+                del kernel.names[key]
             meaning = str(ItronError(ercd)).partition(": ")[2]
             name = item.name or ("" if item.id is None else str(item.id))
             problems.add(item.place, f"the kernel refused it: {meaning}", api=item.api, name=name, ercd=ercd)
     problems.raise_all()
-    for item in configuration.definitions:
-        if item.name and item.id is not None:
-            kernel.names[STATIC_APIS[item.api].kind, item.id] = item.name
-            if item.automatic:
-                target[item.name] = item.id
+    target.update({item.name: item.id for item in configuration.definitions if item.automatic})
     for name, ident in configuration.ids.items():
         setattr(kernel.ids, name, ident)
         target.setdefault(name, ident)

@@ -8,7 +8,9 @@ that carries the column along, so that after any number of expansions a token st
 import copy
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pcpp import Action, OutputDirective, Preprocessor  # type: ignore[import-untyped]
@@ -31,6 +33,7 @@ GENERATED_HEADERS = frozenset({"kernel_id.h", "kernel_cfg.h"})
 
 _KINDS = {"CPP_ID": "name", "CPP_INTEGER": "number", "CPP_FLOAT": "number", "CPP_STRING": "string", "CPP_CHAR": "char"}
 _QUOTES = {"CPP_DQUOTE": "string", "CPP_SQUOTE": "character constant"}
+_GRANTED = {"if": 1, "ifdef": 1, "ifndef": 1, "pragma": 1}
 _IGNORED_DIRECTIVES = frozenset({"pragma", "warning", "line", "ident", "sccs"})
 
 
@@ -169,8 +172,8 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
             self._spoilt = place[:2]
         elif not raw.type.startswith("CPP_") or (not text.isascii() and kind in ("name", "number")):
             self.problems.add(place, f"{_character(text)} has no meaning here")
-        elif kind == "name" and not spaced and found and self._continues(found[-1], raw):
-            # pcpp takes 10ULL or 0b11 apart.
+        elif not spaced and found and self._continues(found[-1], kind, raw):
+            # pcpp takes 10ULL, 0b11 and 1.5 apart.
             last = found[-1]
             found[-1] = last._replace(text=last.text + text)
         else:
@@ -178,9 +181,10 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
             found.append(Token(kind, text, place, macros[-1] if macros else "", raw))
 
     @staticmethod
-    def _continues(last: Token, raw: Any) -> bool:
+    def _continues(last: Token, kind: str, raw: Any) -> bool:
         return bool(
             last.kind == "number"
+            and (kind in ("name", "number") or raw.value == ".")
             and last.raw.lexpos + len(last.text) == raw.lexpos
             and last.raw.source == raw.source
         )
@@ -215,6 +219,9 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
                 self.problems.add(self.place(source, token.lineno), "this comment does not end")
                 break
             line.append(token)
+            if len(line) == 2 and line[0].type in self.t_WS:
+                # pcpp reports the first token of a line; indentation is not meant.
+                line[0].lineno = token.lineno
             if token.type in self.t_WS and token.value == "\n":
                 yield line
                 line = []
@@ -259,11 +266,25 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
 
     def evalexpr(self, tokens: list[Any]) -> tuple[int, Any]:
         """Evaluate the expression of an ``#if``."""
+        tokens = [token for token in tokens if token.value]
         if not tokens:
-            self._at_directive(self.folders.path, "#if needs an expression")
+            self._at_directive(self.folders.path, f"#{self._directive} needs an expression")
+            return 0, None
+        words = " ".join(token.value for token in tokens if token.type not in self.t_WS)
+        if len(re.findall(r"\bdefined\b", words)) != len(re.findall(r"\bdefined (?:\w+|\( \w+ \))", words)):
+            self._at_directive(self.folders.path, "defined takes the name of a macro")
+            return 0, None
+        if self._shifts_far(tokens):
+            self._at_directive(self.folders.path, f"#{self._directive} shifts by more than there are bits")
             return 0, None
         result: tuple[int, Any] = super().evalexpr(tokens)
         return result
+
+    def _shifts_far(self, tokens: list[Any]) -> bool:
+        """Whether a number is to be shifted by 64 or more; pcpp would calculate it, however many bits it takes."""
+        words = [token.value for token in self.expand_macros([copy.copy(token) for token in tokens]) if token.value.strip(" (")]
+        amounts = (word.rstrip("uUlL") for before, word in pairwise(words) if before == "<<")
+        return any(not re.fullmatch(r"0*[0-9]|0*[1-5][0-9]|0*6[0-3]|0x0*[0-3]?[0-9a-f]", amount) and amount[:1].isdigit() for amount in amounts)
 
     # -- pcpp's hooks
 
@@ -273,7 +294,7 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
         elif msg.startswith(("Misplaced", "Malformed")):
             self._at_directive(self.folders.path, msg[:1].lower() + msg[1:])
         else:
-            self.problems.add(self.place(file, line), msg[:1].lower() + msg[1:])
+            self.problems.add(self.place(file, line), " ".join((msg[:1].lower() + msg[1:]).split()))
 
     def on_file_open(self, is_system_include: bool, includepath: str) -> io.StringIO:
         if os.path.basename(includepath) in GENERATED_HEADERS or not os.path.exists(includepath):
@@ -301,8 +322,11 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
     def on_directive_handle(self, directive: Any, toks: list[Any], ifpassthru: bool, precedingtoks: list[Any]) -> bool:
         self.lastdirective = precedingtoks[0]
         self._directive = directive.value
-        if directive.value in ("ifdef", "ifndef", "pragma") and not toks:
-            # pcpp takes the first one for granted; a name that cannot be written stands for "none".
+        # pcpp takes some tokens for granted; a name that cannot be written stands for "none".
+        wanted = _GRANTED.get(directive.value, 0)
+        if directive.value == "if" and toks and toks[0].value == "!":
+            wanted = 4
+        while len(toks) < wanted:
             nothing = copy.copy(directive)
             nothing.type, nothing.value = self.t_ID, ""
             toks.append(nothing)
