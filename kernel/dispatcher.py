@@ -96,6 +96,9 @@ class Dispatcher:
     def release(self) -> None:
         """Leave the kernel: serve what came in meanwhile, then let the task run that should."""
         core = self.core
+        if core.mode & UNWINDING:
+            # A task is being unwound on its own stack: nothing else may run before that is over.
+            return
         self._measure()
         while True:
             if self.pending or self.polling:
@@ -381,14 +384,18 @@ class Dispatcher:
         if core.trace.on:
             core.emit(begin, core.outside, label or callable_name(function), value)
         self._measure()
-        self.held = False
         try:
+            # Inside the try, so that a Ctrl-C which cuts the handler short never gets past it.
+            self.held = False
             function(*arguments)
+            self.held = True
         except GreenletExit:
             raise
         except KeyboardInterrupt:
+            self.held = True
             self.stop = "interrupt"
         except BaseException as error:
+            self.held = True
             self.record(kind, callable_name(function), core.outside, error)
         self.hold()
         if core.trace.on and end:

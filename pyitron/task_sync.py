@@ -246,8 +246,7 @@ def sus_tsk(tskid: int) -> int:
         ``E_OK``, or the first error below that applies.
 
     Errors:
-        E_CTX: not called by a task, or the CPU is locked.
-        E_CTX: also for the task that calls, while dispatching is disabled.
+        E_CTX: not called by a task, or the CPU is locked, or *tskid* is the task that calls and dispatching is disabled.
         E_ID: *tskid* is out of range.
         E_NOEXS: there is no such task.
         E_OBJ: the task is dormant.

@@ -156,6 +156,26 @@ def test_run_from_a_task_raises_with_advice(app):
     assert "running already" in str(fault)
 
 
+def test_terminated_task_senses_and_consumes_in_finally_nothing_else_runs(app):
+    """The sensing calls answer; no other task gets in before the termination is over."""
+
+    def body(exinf):
+        try:
+            slp_tsk()
+        finally:
+            app.kernel.consume(1_000_000)
+            app.kernel.raise_interrupt(1)
+            app.log.append(("finally", sns_ctx()))
+
+    app.inh(1, lambda: app.log.append("handler"))
+    app.task(1, 1, body)
+    app.task(2, 2, lambda exinf: (dly_tsk(1), app.log.append("ready"), ter_tsk(1), app.log.append("terminated")))
+    app.task(3, 3, lambda exinf: app.log.append("third"), active=False)
+    app.task(4, 2, lambda exinf: (dly_tsk(1), app.log.append("equal")))
+    app.run(until=5)
+    assert app.log == ["ready", ("finally", 0), "handler", "terminated", "equal"]
+
+
 def test_terminated_task_raises_in_finally_is_recorded(app):
     """The termination is carried out all the same."""
 
