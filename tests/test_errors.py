@@ -78,11 +78,7 @@ def test_check_something_else_type_error(result: object) -> None:
 
 def test_from_status_total() -> None:
     """Every outcome of the kernel has an error code."""
-    outcomes = {
-        name: value
-        for name, value in vars(status).items()
-        if name.isupper() and isinstance(value, int)
-    }
+    outcomes = {name: value for name, value in vars(status).items() if name.isupper() and isinstance(value, int)}
     assert sorted(outcomes.values()) == list(range(len(FROM_STATUS)))
     assert {ercd_name(code) for code in FROM_STATUS} <= set(codes())
     assert FROM_STATUS[status.DONE] == E_OK

@@ -84,9 +84,7 @@ BAD: list[tuple[str, str, Any, int, str]] = [
 
 
 @pytest.mark.parametrize(("name", "field", "value", "ercd", "reason"), BAD)
-def test_first_complaint_bad_value_says_which_and_why(
-    name: str, field: str, value: Any, ercd: int, reason: str
-) -> None:
+def test_first_complaint_bad_value_says_which_and_why(name: str, field: str, value: Any, ercd: int, reason: str) -> None:
     """One wrong value in a good packet is found, with its error code."""
     packet = dataclasses.replace(GOOD[name], **{field: value})
     assert first_complaint(packet) == Complaint(ercd, field, reason)

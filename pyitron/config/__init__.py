@@ -14,7 +14,7 @@ from pyitron.config.expression import EvaluationError, Value
 from pyitron.config.names import Names, Namespace, Unresolved, variables
 from pyitron.config.preprocess import CPreprocessor, Token
 from pyitron.config.problems import ConfigError, Place, Problem, Problems
-from pyitron.config.reader import Configuration, Definition, Defines, Paths, Reader
+from pyitron.config.reader import Configuration, Defines, Definition, Paths, Reader
 from pyitron.config.source import Folders, UnreadableError, read_text
 from pyitron.config.static_apis import STATIC_APIS
 from pyitron.config.syntax import Parser

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from pcpp import Action, OutputDirective, Preprocessor  # type: ignore[import-untyped]
+from pcpp import Action, OutputDirective, Preprocessor
 
 from pyitron import constants, errors
 from pyitron.config.problems import Place, Problems
@@ -33,6 +33,7 @@ GENERATED_HEADERS = frozenset({"kernel_id.h", "kernel_cfg.h"})
 
 _KINDS = {"CPP_ID": "name", "CPP_INTEGER": "number", "CPP_FLOAT": "number", "CPP_STRING": "string", "CPP_CHAR": "char"}
 _QUOTES = {"CPP_DQUOTE": "string", "CPP_SQUOTE": "character constant"}
+_SHIFT = re.compile(r"0*[0-9]|0*[1-5][0-9]|0*6[0-3]|0[xX]0*[0-3]?[0-9a-fA-F]")
 _GRANTED = {"if": 1, "ifdef": 1, "ifndef": 1, "pragma": 1}
 _IGNORED_DIRECTIVES = frozenset({"pragma", "warning", "line", "ident", "sccs"})
 
@@ -282,9 +283,10 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
 
     def _shifts_far(self, tokens: list[Any]) -> bool:
         """Whether a number is to be shifted by 64 or more; pcpp would calculate it, however many bits it takes."""
-        words = [token.value for token in self.expand_macros([copy.copy(token) for token in tokens]) if token.value.strip(" (")]
+        expanded = self.expand_macros([copy.copy(token) for token in tokens])
+        words = [token.value for token in expanded if token.value.strip(" (")]
         amounts = (word.rstrip("uUlL") for before, word in pairwise(words) if before == "<<")
-        return any(not re.fullmatch(r"0*[0-9]|0*[1-5][0-9]|0*6[0-3]|0x0*[0-3]?[0-9a-f]", amount) and amount[:1].isdigit() for amount in amounts)
+        return any(amount[:1].isdigit() and not _SHIFT.fullmatch(amount) for amount in amounts)
 
     # -- pcpp's hooks
 

@@ -68,9 +68,7 @@ class Problems:
         """Files are reported in the order in which they were opened."""
         self._order.setdefault(name, len(self._order))
 
-    def add(
-        self, place: Place, message: str, *, api: str = "", name: str = "", parameter: str = "", ercd: int = 0
-    ) -> None:
+    def add(self, place: Place, message: str, *, api: str = "", name: str = "", parameter: str = "", ercd: int = 0) -> None:
         """Note one error; the same one found twice counts once."""
         self.file(place.file)
         self._found[Problem(*place, api, name, parameter, ercd, message)] = None
@@ -84,7 +82,5 @@ class Problems:
         if more > 0:
             last = found[MOST_PROBLEMS - 1]
             del found[MOST_PROBLEMS:]
-            found.append(
-                Problem(last.file, last.line, last.column, "", "", "", 0, f"and {more} more errors after this one")
-            )
+            found.append(Problem(last.file, last.line, last.column, "", "", "", 0, f"and {more} more errors after this one"))
         raise ConfigError(found)

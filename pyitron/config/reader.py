@@ -152,9 +152,7 @@ class Reader:
             return operand
         if operand and '"' not in operand:
             return f'"{operand}"'
-        self.problems.add(
-            parameters[0].place, f"{shown(operand)} is not the name of a header", api=INCLUDE, ercd=E_PAR
-        )
+        self.problems.add(parameters[0].place, f"{shown(operand)} is not the name of a header", api=INCLUDE, ercd=E_PAR)
         return None
 
     # -- numbers
@@ -177,8 +175,7 @@ class Reader:
         packet = parameters[-1].packet
         if len(packet) != len(api.parameters):
             message = (
-                f"the packet has {len(packet)} values instead of {len(api.parameters)}: "
-                f"it is written {api.usage(entry.api)}"
+                f"the packet has {len(packet)} values instead of {len(api.parameters)}: it is written {api.usage(entry.api)}"
             )
             self._complain(entry, parameters[-1].place, message, E_PAR)
             packet = []

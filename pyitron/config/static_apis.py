@@ -56,7 +56,8 @@ STATIC_APIS: dict[str, StaticApi] = {
 
 # In the specification, but not read here.
 UNSUPPORTED = frozenset({
-    "CRE_FLG", "CRE_DTQ", "CRE_MTX", "CRE_MBF", "CRE_POR", "CRE_MPL", "CRE_ALM", "DEF_OVR", "DEF_TEX", "DEF_SVC", "DEF_EXC", "ATT_INI",
+    "CRE_FLG", "CRE_DTQ", "CRE_MTX", "CRE_MBF", "CRE_POR", "CRE_MPL", "CRE_ALM", "DEF_OVR", "DEF_TEX", "DEF_SVC",
+    "DEF_EXC", "ATT_INI",
 })  # fmt: skip
 
 INCLUDE = "INCLUDE"

@@ -12,8 +12,8 @@ from pyitron.config.static_apis import NAMES, PATTERN
 
 _OPENING = {"(": ")", "[": "]", "{": "}"}
 _C_WORDS = frozenset({
-    "auto", "char", "const", "double", "enum", "extern", "float", "inline", "int", "long", "register", "short", "signed", "static",
-    "struct", "typedef", "union", "unsigned", "void", "volatile",
+    "auto", "char", "const", "double", "enum", "extern", "float", "inline", "int", "long", "register", "short", "signed",
+    "static", "struct", "typedef", "union", "unsigned", "void", "volatile",
 })  # fmt: skip
 
 

@@ -194,7 +194,7 @@ def test_directives_ignored_or_switched_off(parse: Callable[..., Any]) -> None:
 def test_error_in_an_included_file_named_there(complaints: Complaints, folder: Path) -> None:
     """File and line are those of the included file, as the user would open it."""
     (folder / "parts").mkdir()
-    (folder / "parts" / "sems.inc").write_text("\n  CRE_SEM(A, { 0, 0, 0 });\n#include \"more.inc\"\n")
+    (folder / "parts" / "sems.inc").write_text('\n  CRE_SEM(A, { 0, 0, 0 });\n#include "more.inc"\n')
     (folder / "parts" / "more.inc").write_text("CRE_SEM(B, { 0, 0, BAD });\n#error stop\n")
     assert complaints('#include "parts/sems.inc"\nCRE_SEM(A, { 0, 0, 1 });\n') == [
         "app.cfg:2:9: CRE_SEM(A): A is defined already, at parts/sems.inc:2:3 [E_OBJ]",

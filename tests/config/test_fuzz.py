@@ -29,10 +29,11 @@ DEF_INH(16, { TA_HLNG, handler });
 ATT_ISR({ TA_HLNG, 0, 17, isr });
 """
 SCRAPS = [
-    *VALID.split(" "), "(", ")", "{", "}", "[", "]", ",", ";", '"', "'", "\\", "\\\n", "/*", "*/", "//", "\n", "\n#", "#", "##", "@",
-    "\n#if ", "\n#ifdef ", "\n#else\n", "\n#endif\n", "\n#define ", "\n#undef ", "\n#include ", "\n#elif ", "\n#pragma ", "defined",
-    "\n#define F(x) x", "F(", "F", "-", "!", "~", "<<", "/", "%", "0", "09", "1e3", "0x", "99999999999999999999", "sizeof", "enum {",
-    "typedef", "__VA_ARGS__", "...", "??/", "\r", "\f", "\x1a", "é", "\udc80", "CRE_FLG(", "INCLUDE(", "\"app.cfg\"", "<x>", "NULL",
+    *VALID.split(" "), "(", ")", "{", "}", "[", "]", ",", ";", '"', "'", "\\", "\\\n", "/*", "*/", "//", "\n", "\n#", "#",
+    "##", "@", "\n#if ", "\n#ifdef ", "\n#else\n", "\n#endif\n", "\n#define ", "\n#undef ", "\n#include ", "\n#elif ",
+    "\n#pragma ", "defined", "\n#define F(x) x", "F(", "F", "-", "!", "~", "<<", "/", "%", "0", "09", "1e3", "0x",
+    "99999999999999999999", "sizeof", "enum {", "typedef", "__VA_ARGS__", "...", "??/", "\r", "\f", "\x1a", "é", "\udc80",
+    "CRE_FLG(", "INCLUDE(", "\"app.cfg\"", "<x>", "NULL",
 ]  # fmt: skip
 
 
@@ -51,28 +52,28 @@ def survives(text: "str | bytes") -> None:
                 assert all(found.file == str(path) for found in error.errors)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200))
 def test_read_any_bytes_survives(data: bytes) -> None:
     """Noise."""
     survives(data)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_read_any_text_survives(text: str) -> None:
     """Text in any script."""
     survives(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(SCRAPS), max_size=40))
 def test_read_scraps_of_a_configuration_survives(scraps: list[str]) -> None:
     """Words of the language in any order."""
     survives(" ".join(scraps))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(VALID)), st.integers(0, 12), st.one_of(st.sampled_from(SCRAPS), st.just(""))),

@@ -88,9 +88,7 @@ def test_include_api_macros_alone_suffice(project: Path, parse: Callable[..., Co
     assert (found.definitions[0].id, found.definitions[0].packet.maxsem) == (2, 24)
 
 
-def test_enum_constant_of_unknown_value_an_error_where_used(
-    project: Path, complaints: Callable[..., list[str]]
-) -> None:
+def test_enum_constant_of_unknown_value_an_error_where_used(project: Path, complaints: Callable[..., list[str]]) -> None:
     """sizeof needs a compiler; that matters only to who uses the constant."""
     unknown = "the value of the enum constant SIZE_M is unknown: sizeof needs a C compiler; write the number of bytes"
     assert complaints('#include "app.h"\nCRE_SEM(A, { 0, SIZE_M, AFTER });') == [

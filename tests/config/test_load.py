@@ -102,9 +102,7 @@ def test_load_kernel_refuses_every_refusal_reported(
     assert ("sem", 1) not in kernel.names
 
 
-def test_load_error_in_file_nothing_made(
-    folder: Path, application: dict[str, Any], noting_kernel: Callable[[], Any]
-) -> None:
+def test_load_error_in_file_nothing_made(folder: Path, application: dict[str, Any], noting_kernel: Callable[[], Any]) -> None:
     """The kernel is not touched by a file with an error at its end."""
     Path("app.cfg").write_text(EVERYTHING + "CRE_SEM(LAST, { 0, 2, 1 });")
     before = dict(application)
@@ -117,9 +115,7 @@ def test_load_error_in_file_nothing_made(
     assert application == before
 
 
-def test_load_twice_numbers_go_on(
-    folder: Path, application: dict[str, Any], noting_kernel: Callable[[], Any]
-) -> None:
+def test_load_twice_numbers_go_on(folder: Path, application: dict[str, Any], noting_kernel: Callable[[], Any]) -> None:
     """A second file's automatic ids keep clear of the first one's."""
     Path("one.cfg").write_text("CRE_SEM(A, { 0, 0, 1 }); CRE_SEM(3, { 0, 0, 1 }); CRE_SEM(B, { 0, 0, 1 });")
     Path("two.cfg").write_text("CRE_SEM(C, { 0, 0, 1 }); CRE_SEM(D, { 0, 0, 1 });")
@@ -156,9 +152,7 @@ def test_ids_smallest_free_after_the_written_ones(parse: Callable[..., Configura
     assert found.definitions[-1].packet.exinf == 6
 
 
-def test_ids_file_wins_over_a_number_of_the_namespace(
-    folder: Path, noting_kernel: Callable[[], Any]
-) -> None:
+def test_ids_file_wins_over_a_number_of_the_namespace(folder: Path, noting_kernel: Callable[[], Any]) -> None:
     """A number left from an earlier load is replaced; a macro keeps the namespace's own."""
     Path("app.cfg").write_text("#define FIX 9\nCRE_SEM(A, { 0, 0, 1 });\nCRE_SEM(FIX, { 0, 0, 1 });\n")
     namespace = {"A": 77, "FIX": 9}
@@ -168,9 +162,7 @@ def test_ids_file_wins_over_a_number_of_the_namespace(
 
 def test_read_without_namespace_names_stay_open(folder: Path) -> None:
     """A file can be checked without the application; its functions are only names then."""
-    Path("app.cfg").write_text(
-        "CRE_TSK(T, { TA_ACT, &thing, nowhere, 1, 64, stack_area });\nDEF_INH(3, { 0, elsewhere });"
-    )
+    Path("app.cfg").write_text("CRE_TSK(T, { TA_ACT, &thing, nowhere, 1, 64, stack_area });\nDEF_INH(3, { 0, elsewhere });")
     task, handler = config.read("app.cfg").definitions
     assert repr(task.packet.task) == "<nowhere, unresolved>"
     assert repr(task.packet.exinf) == "<thing, unresolved>"
@@ -179,9 +171,7 @@ def test_read_without_namespace_names_stay_open(folder: Path) -> None:
         handler.packet.inthdr()
 
 
-def test_parameters_objects_of_the_application(
-    parse: Callable[..., Configuration], application: dict[str, Any]
-) -> None:
+def test_parameters_objects_of_the_application(parse: Callable[..., Configuration], application: dict[str, Any]) -> None:
     """Functions, memory and exinf by name, with or without & and casts; numbers too."""
     found = parse(
         "CRE_TSK(A, { 0, settings, &main_task, LIMIT, 512, stack });\n"
