@@ -6,6 +6,7 @@ A parameter may also be something that is no number: a function or another objec
 
 import ast
 import re
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -310,7 +311,10 @@ def _character(text: str) -> int:
 
 def _string(text: str) -> str:
     try:
-        value = ast.literal_eval(text)
+        # An escape that only C knows is kept as it is, and no reason to warn.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         value = None
     if not isinstance(value, str):
