@@ -37,7 +37,7 @@ def load_application(name: str) -> ModuleType:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is not None and (name == error.name or name.startswith(f"{error.name}.")):
-            remedy = f"give its .py file, or run from the folder that has {name.split('.')[0]}"
+            remedy = f"give its .py file, or run from the folder that has {name.partition('.')[0]}"
             raise UsageError(f"--app {name}: there is no module {error.name}; {remedy}") from None
         raise _failure(name, error) from error
     except (Exception, SystemExit) as error:

@@ -29,7 +29,8 @@ class RunResult:
 
     *reason* is "until" (the time given was reached), "idle" (all tasks are dormant, or only an interrupt from outside
     could go on), "deadlock" (tasks wait, and nothing can ever end that), "exit" (``ext_ker``), "livelock" or "step".
-    *report* says who waits for what. *calls* and *switches* are counted from the kernel's start.
+    *report* says who waits for what. *calls* (service calls, without the static API) and *switches* are counted from the
+    kernel's first run.
     """
 
     reason: str
@@ -87,6 +88,7 @@ class Kernel:
         )
         self._gate = Gate(self, self._system.channel, max_id)
         self._ran = False
+        self._configuring_messages = 0
         self.ids = SimpleNamespace()
 
     # -- configuration
@@ -175,7 +177,9 @@ class Kernel:
     def _run(self, until: int, single: bool) -> RunResult:
         system = self._system
         enter(self._gate)
-        self._ran = True
+        if not self._ran:
+            self._ran = True
+            self._configuring_messages = self.counters.messages
         try:
             reason = system.run(until, single)
         finally:
@@ -191,7 +195,7 @@ class Kernel:
         return RunResult(
             reason,
             self.now_ns / NANOSECONDS,
-            counters.messages,
+            counters.messages - self._configuring_messages,
             counters.switches,
             list(system.dispatcher.faults),
             system.report(),
