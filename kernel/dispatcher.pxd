@@ -2,7 +2,7 @@ cimport cython
 from kernel.core cimport Core
 from kernel.counters cimport Counters
 from kernel.task cimport Task
-from kernel.time_queue cimport TimedEvent, TimeQueue
+from kernel.time_queue cimport TimeQueue
 
 cdef class Dispatcher:
     cdef public Core core
@@ -27,9 +27,8 @@ cdef class Dispatcher:
     cdef list _spare
     cdef long long _hold_mark
     cdef long long _until
-    cdef long long _armed
     cdef bint _alarm
-    cdef list _old_handlers
+    cdef public object signals
     cpdef hold(self)
     @cython.locals(core=Core, first=Task)
     cpdef release(self)

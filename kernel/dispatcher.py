@@ -9,29 +9,21 @@ While ``held`` is set the kernel is at work: nothing preempts it, and what comes
 ``release``. Invariant: task code runs with ``held`` False and NON_TASK clear, handlers with ``held`` False and NON_TASK set.
 """
 
-import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
-from kernel.fault import HANDLER, HOST, TASK, Fault, Livelock, callable_name, describe, make_fault, where
+from kernel.fault import HANDLER, HOST, TASK, Fault, callable_name, describe, livelock, make_fault
+from kernel.host_signals import HostSignals
 from kernel.interrupt import DEFAULT_LEVEL, InterruptController, Line
-from kernel.task import Task
-from kernel.time_queue import NEVER, TimedEvent, TimeQueue
+from kernel.task import ENDED, FAULTED, TERMINATED, Task, TaskExit
+from kernel.time_queue import NEVER, TimeQueue
 from kernel.trace import DISPATCH, FAULT, INTERRUPT, INTERRUPT_END, TIMER, TIMER_END
 from kernel.trace import HOST as TRACE_HOST
-
-# How a task ended.
-ENDED = 0
-ENDED_AND_DELETED = 1
-TERMINATED = 2
-FAULTED = 3
 
 # A task that is unwound by force may make this many service calls, which are refused, before it is cut off.
 REFUSALS = 10_000
@@ -39,21 +31,13 @@ REFUSALS = 10_000
 _abandoned: list[object] = []
 
 
-class TaskExit(BaseException):
-    """Unwinds a task's stack; raised by the calls that end the calling task, and in a task that is terminated."""
-
-    def __init__(self, outcome: int = TERMINATED) -> None:
-        super().__init__("the task ends")
-        self.outcome = outcome
-
-
 class Dispatcher:
     """Runs the tasks of one kernel."""
 
     __slots__ = (
-        "_alarm", "_armed", "_hold_mark", "_hub", "_old_handlers", "_refusals", "_requests", "_spare", "_until", "_unwinder",
+        "_alarm", "_hold_mark", "_hub", "_refusals", "_requests", "_spare", "_until", "_unwinder",
         "call_time", "core", "faults", "finish", "handling", "held", "host_events", "interrupts", "livelock_limit",
-        "pending", "polling", "single", "stop", "thread", "unwinding",
+        "pending", "polling", "signals", "single", "stop", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -82,9 +66,8 @@ class Dispatcher:
         self._spare: list[Any] = []
         self._hold_mark = 0
         self._until = NEVER
-        self._armed = NEVER
         self._alarm = False
-        self._old_handlers: list[tuple[int, Any]] = []
+        self.signals = HostSignals(self._preempt, self._on_ctrl_c)
 
     # -- entering and leaving the kernel
 
@@ -126,8 +109,7 @@ class Dispatcher:
     def _measure(self) -> None:
         counters = self.core.counters
         total = counters.total()
-        if total - self._hold_mark > counters.longest_hold:
-            counters.longest_hold = total - self._hold_mark
+        counters.longest_hold = max(counters.longest_hold, total - self._hold_mark)
         self._hold_mark = total
 
     def _switch(self, task: Task | None) -> None:
@@ -256,9 +238,7 @@ class Dispatcher:
             self._stop_livelock(caller)
 
     def _stop_livelock(self, caller: Task) -> None:
-        place = where(sys._getframe())
-        text = f"{caller.name} made {self.livelock_limit:,} service calls while no time passed"
-        error = Livelock(f"{text}: {place}" if place else text)
+        error = livelock(caller.name, self.livelock_limit)
         caller.calls = 0
         self.stop = "livelock"
         if self.core.mode & NON_TASK:
@@ -315,11 +295,7 @@ class Dispatcher:
         if self.core.clock.real:
             self.core.clock.wake()
             if self._alarm and threading.get_ident() != self.thread:
-                signal.pthread_kill(self.thread, signal.SIGALRM)
-
-    def at(self, instant: int, callback: Callable[[], object]) -> None:
-        """Call *callback* in host context at *instant*: a simulated device."""
-        self.host_events.add(TimedEvent(callback), instant)
+                self.signals.ring(self.thread)
 
     def serve(self) -> None:
         """Do all that is due and may be done now: the host's events first, then interrupts, then timed events."""
@@ -350,13 +326,12 @@ class Dispatcher:
 
     def _handle_interrupt(self, line: Line) -> None:
         if line.handler is not None:
-            self._call(line.handler, (), line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number)
-        elif line.routines:
-            for routine in tuple(line.routines):
-                self._call(
-                    routine.function, (routine.exinf,), line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number
-                )
+            calls: list[tuple[Any, tuple[Any, ...]]] = [(line.handler, ())]
         else:
+            calls = [(routine.function, (routine.exinf,)) for routine in line.routines]
+        for function, arguments in calls:
+            self._call(function, arguments, line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number)
+        if not calls:
             error = RuntimeError(f"interrupt {line.number} was raised, but it has no handler and no service routine")
             self.record(HANDLER, f"interrupt {line.number}", self.core.outside, error)
 
@@ -420,7 +395,10 @@ class Dispatcher:
         self.stop = None
         self.single = single
         core.clock.start()
-        self._take_signals()
+        self.thread = threading.get_ident()
+        self.signals.take(core.clock.real)
+        self._alarm = self.signals.alarm
+        self.polling = core.clock.real and not self._alarm
         self.hold()
         worked = False
         try:
@@ -444,7 +422,8 @@ class Dispatcher:
                     self._let_time_pass(anything_waits)
                     worked = True
         finally:
-            self._give_signals_back()
+            self.signals.give_back()
+            self._alarm = False
             core.clock.stop()
             core.mode |= NON_TASK
             self.held = False
@@ -480,42 +459,14 @@ class Dispatcher:
 
     # -- host signals: preemption in real time, and Ctrl-C
 
-    def _take_signals(self) -> None:
-        self.thread = threading.get_ident()
-        self.polling = self.core.clock.real
-        if threading.current_thread() is not threading.main_thread():
-            return
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            self._old_handlers.append((signal.SIGINT, signal.signal(signal.SIGINT, self._on_interrupt)))
-        if self.core.clock.real and hasattr(signal, "setitimer"):
-            self._old_handlers.append((signal.SIGALRM, signal.signal(signal.SIGALRM, self._on_alarm)))
-            self._alarm = True
-            self._armed = NEVER
-            self.polling = False
-
-    def _give_signals_back(self) -> None:
-        if self._alarm:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            self._alarm = False
-        while self._old_handlers:
-            number, handler = self._old_handlers.pop()
-            signal.signal(number, handler)
-
     def _arm(self) -> None:
         """Have the host interrupt the running task when the next thing is due."""
         deadline = min(self.host_events.next_deadline(), self._until)
         if not self.core.external_tick:
             deadline = min(deadline, self.core.timers.next_deadline())
-        if deadline != self._armed:
-            self._armed = deadline
-            left = 0.0 if deadline == NEVER else max(deadline - self.core.clock.read(), 1000) / 1e9
-            signal.setitimer(signal.ITIMER_REAL, left)
+        self.signals.arm(deadline, self.core.clock.read())
 
-    def _on_alarm(self, _number: int, _frame: FrameType | None) -> None:
-        self._armed = NEVER
-        self._preempt()
-
-    def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_ctrl_c(self) -> None:
         if self.stop == "interrupt" or (self.core.mode & NON_TASK and not self.held):
             raise KeyboardInterrupt
         self.stop = "interrupt"

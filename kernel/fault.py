@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Faults of the application: what was raised where, kept for the run's result."""
 
+import sys
 import traceback
 from dataclasses import dataclass
 from types import FrameType
@@ -64,6 +65,13 @@ def where(frame: FrameType | None) -> str:
         return ""
     name = frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
     return f"{name}:{frame.f_lineno} in {frame.f_code.co_name}"
+
+
+def livelock(name: str, limit: int) -> Livelock:
+    """The error for a task that made *limit* service calls while no time passed; it names the line of the last one."""
+    place = where(sys._getframe())
+    text = f"{name} made {limit:,} service calls while no time passed"
+    return Livelock(f"{text}: {place}" if place else text)
 
 
 def make_fault(kind: str, name: str, time_ns: int, error: BaseException) -> Fault:

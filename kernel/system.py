@@ -22,6 +22,7 @@ from kernel.servers.system_time import SystemTimeServer
 from kernel.servers.task import TaskServer
 from kernel.servers.task_sync import TaskSyncServer
 from kernel.task import Task
+from kernel.time_queue import TimedEvent
 
 PASSIVE = "passive"
 ACTIVE = "active"
@@ -109,7 +110,7 @@ class System:
 
     def at(self, instant: int, callback: Callable[[], object]) -> None:
         """Call *callback* in host context at *instant*."""
-        self.dispatcher.at(instant, callback)
+        self.dispatcher.host_events.add(TimedEvent(callback), instant)
 
     def close(self) -> None:
         """End all tasks, unwinding their stacks; the kernel does not run again."""

@@ -21,6 +21,21 @@ FOREVER = -1
 POLL = 0
 
 
+# How a task ended.
+ENDED = 0
+ENDED_AND_DELETED = 1
+TERMINATED = 2
+FAULTED = 3
+
+
+class TaskExit(BaseException):
+    """Unwinds a task's stack; raised by the calls that end the calling task, and in a task that is terminated."""
+
+    def __init__(self, outcome: int = TERMINATED) -> None:
+        super().__init__("the task ends")
+        self.outcome = outcome
+
+
 class Task(TimedEvent):
     """What the kernel knows about one task."""
 

@@ -4,7 +4,6 @@
 from typing import Any
 
 from kernel.core import NON_TASK, UNWINDING
-from kernel.dispatcher import ENDED, ENDED_AND_DELETED, TaskExit
 from kernel.ports import TASK
 from kernel.servers.task import (
     ACTIVATE,
@@ -19,7 +18,7 @@ from kernel.servers.task import (
     START,
     TERMINATE,
 )
-from kernel.task import DORMANT, READY, SUSPENDED, WAITING
+from kernel.task import DORMANT, ENDED, ENDED_AND_DELETED, READY, SUSPENDED, WAITING, TaskExit
 from kernel.trace import CALL
 from pyitron.constants import (
     TA_ACT,

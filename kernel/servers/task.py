@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from kernel.dispatcher import ENDED_AND_DELETED, FAULTED, Dispatcher
+from kernel.dispatcher import Dispatcher
 from kernel.memory import Memory
 from kernel.servers.objects import ObjectServer
 from kernel.status import (
@@ -16,7 +16,7 @@ from kernel.status import (
     UNSUPPORTED,
 )
 from kernel.task import ABSENT as NON_EXISTENT
-from kernel.task import DORMANT, READY, WAITING, Task
+from kernel.task import DORMANT, ENDED_AND_DELETED, FAULTED, READY, WAITING, Task
 from kernel.trace import DORMANT as TRACE_DORMANT
 from kernel.wait_queue import time_out
 
