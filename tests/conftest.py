@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A small application under test: tasks and handlers made from plain functions, and one ordered log."""
 
+import json
+import os
 import platform
+from pathlib import Path
 
 import greenlet
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import settings
 
 import kernel
 import pyitron
+from kernel.trace import REFUSED, RETURN
 from pyitron import (
     E_OK,
     T_CCYC,
@@ -34,11 +38,30 @@ def pytest_report_header():
     return f"pyitron: {kernel.build_kind()} build, Python {platform.python_version()}, greenlet {greenlet.__version__}"
 
 
+# With this in the environment, the (call, error code) pairs that tests got are written to the file it names.
+SEEN_FILE = os.environ.get("PYITRON_SEEN_FILE")
+_seen = set()
+
+
+def _see(event):
+    _, kind, _, label, value = event
+    if kind in (RETURN, REFUSED) and value < 0:
+        _seen.add((label, value))
+
+
+def pytest_sessionfinish():
+    """Leave what was seen to test_error_coverage.py, which asked for it."""
+    if SEEN_FILE:
+        Path(SEEN_FILE).write_text(json.dumps(sorted(_seen)))
+
+
 class App:
     """Configures a kernel, runs it, and keeps what the bodies log."""
 
     def __init__(self, **options):
         self.kernel = pyitron.Kernel(**options)
+        if SEEN_FILE:
+            self.kernel.trace_to(_see)
         self.log = []
         self._line = FIRST_FREE_LINE
 

@@ -114,8 +114,8 @@ def test_twai_sem_unit_in_time_cancels_the_time_out(app):
 def test_del_sem_tasks_wait_they_get_e_dlt(app):
     """In queue order; the id is free afterwards."""
     app.sem(1)
-    for ident in (1, 2):
-        app.task(ident, 5, lambda name: app.log.append((name, wai_sem(1))), exinf=ident)
+    app.task(1, 5, lambda exinf: app.log.append((1, wai_sem(1))))
+    app.task(2, 5, lambda exinf: app.log.append((2, twai_sem(1, 9))))
     app.main(lambda: app.log.append((del_sem(1), sig_sem(1), cre_sem(1, T_CSEM(0, 1, 1)), pol_sem(1))))
     assert app.log == [(1, E_DLT), (2, E_DLT), (E_OK, E_NOEXS, E_OK, E_OK)]
 
