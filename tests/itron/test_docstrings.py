@@ -10,8 +10,15 @@ import pyitron
 from pyitron import SERVICE_CALLS, ercd_name
 
 SECTIONS = ("Args", "Returns", "Errors", "Context", "Cost", "Source")
-CONTEXTS = ("Task.", "Task, with dispatching enabled.", "Non-task.", "Any; the CPU may be locked.", "Task; the CPU may be locked.",
-            "Non-task; the CPU may be locked.", "Task; the CPU may be locked, dispatching may be disabled.")  # fmt: skip
+CONTEXTS = (
+    "Task.",
+    "Task, with dispatching enabled.",
+    "Task; the CPU may be locked.",
+    "Task; the CPU may be locked, dispatching may be disabled.",
+    "Non-task.",
+    "Non-task; the CPU may be locked.",
+    "Any; the CPU may be locked.",
+)
 
 
 def sections(call):
