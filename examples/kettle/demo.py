@@ -2,6 +2,8 @@
 """Run the kettle for ten simulated minutes: its log, a summary, a trace for Perfetto, and pictures of what ran when."""
 
 import argparse
+import io
+import os
 import platform
 import sys
 import time
@@ -27,6 +29,8 @@ AFTER_MS = 600
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = parse(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     echo = None if options.hash else print
     kernel = pyitron.Kernel(clock=options.clock, servers=options.servers)
     trace = Recorder(kernel.names)
@@ -45,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         summarise(result, trace, host_seconds)
         write_files(options.output, trace, kernel)
     kernel.close()
+    if result.reason == "interrupted":
+        return 130
     return 1 if result.faults else 0
 
 
@@ -88,9 +94,7 @@ def write_files(folder: Path, trace: Recorder, kernel: pyitron.Kernel) -> None:
     pictures = [("kettle.svg", "what ran when", 0, kernel.now_ns)]
     trips = [instant for instant, text in kettle.io.lines if TRIP_NAMES[TRIP_DRY] in text]
     if trips:
-        pictures.append(
-            ("dry-boil.svg", "the two seconds of the dry-boil", trips[0] - BEFORE_MS * MS, trips[0] + AFTER_MS * MS)
-        )
+        pictures.append(("dry-boil.svg", "around the dry-boil alarm", trips[0] - BEFORE_MS * MS, trips[0] + AFTER_MS * MS))
     for name, meaning, start, end in pictures:
         with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
             timeline.write(
@@ -102,4 +106,9 @@ def write_files(folder: Path, trace: Recorder, kernel: pyitron.Kernel) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -134,6 +134,8 @@
 #define EEPROM_PAGES    3
 #define EEPROM_PAGE_MS  5
 #define TEST_BLOCKS     8
+#define POST_LIMIT_MS   200
+#define POST_MARK       0xa5
 
 #ifndef _MACRO_ONLY
 

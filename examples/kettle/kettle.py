@@ -110,7 +110,7 @@ def tell(kind: int, par: int = 0, patient: bool = True) -> None:
 
 
 def init_task(exinf: int) -> None:
-    """Start the board and the other tasks, then vanish."""
+    """Start the board and the other tasks."""
     check(set_tim(io.CLOCK_MS))
     cpu(800)
     my.keep = io.EEPROM[0] or my.keep
@@ -119,33 +119,31 @@ def init_task(exinf: int) -> None:
     for tskid in (TSK_LOGGER, TSK_SAFETY, TSK_SENSOR, TSK_BUTTON, TSK_DISPLAY, TSK_MODE, TSK_MONITOR):
         check(act_tsk(tskid))
     check(sta_cyc(CYC_SAMPLE))
-    exd_tsk()
+    ext_tsk()
 
 
 def power_on_self_test() -> int:
     """Let a task of its own test the board, for as long as it may; returns 0 or what failed."""
     tskid = check(acre_tsk(T_CTSK(TA_HLNG, 0, post_job, PRI_JOB, STK_SMALL, NULL)))
-    check(sta_tsk(tskid, 0xA5))
-    for _ in range(20):
-        dly_tsk(10)
-        _, pk = ref_tst(tskid)
-        if pk.tskstat == TTS_DMT:
-            break
-    else:
-        ter_tsk(tskid)
+    _, me = get_tid()
+    check(sta_tsk(tskid, me))
+    ercd = tslp_tsk(POST_LIMIT_MS)
+    ter_tsk(tskid)
     check(del_tsk(tskid))
-    return io.EEPROM[-1] ^ 0xA5
+    return ercd
 
 
 def post_job(stacd: int) -> None:
-    """The power-on self-test: memory, the EEPROM's last byte, and a beep."""
+    """The power-on self-test: memory, the EEPROM, and a beep; wakes the task *stacd* if all is well."""
     cpu(12_000)
     wai_sem(SEM_BUS)
-    io.EEPROM[-1] = stacd
+    io.EEPROM[-1] = POST_MARK
     dly_tsk(EEPROM_PAGE_MS)
+    written = io.EEPROM[-1]
     sig_sem(SEM_BUS)
     buzz(SOUND_KEY)
-    ext_tsk()
+    if written == POST_MARK:
+        wup_tsk(stacd)
 
 
 # -- measuring

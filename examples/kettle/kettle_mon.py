@@ -104,7 +104,7 @@ def capture(count: int, put: Put, measured: Callable[[], tuple[int, int]]) -> No
     else:
         print_samples(job, put)
         _, isr = ref_isr(isrid)
-        put(f"  {job.edges} key edges on interrupt {isr.intno} meanwhile")
+        put(f"  {job.edges} calls by interrupt {isr.intno} of the keys meanwhile")
     for delete, ident in ((del_cyc, cycid), (del_isr, isrid), (del_sem, job.semid), (del_mbx, job.mbxid)):
         if ident > 0:
             delete(ident)
@@ -149,5 +149,5 @@ def capture_handler(exinf: int) -> None:
 
 
 def edge_isr(job: Capture) -> None:
-    """Shares the keys' interrupt with the button task's routine."""
+    """Shares the keys' interrupt with the routine that wakes the button task."""
     job.edges += 1

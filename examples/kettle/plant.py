@@ -116,10 +116,10 @@ class Board:
         self.ADDRB = 0
         self.KEYS = 0
         self.UART_RX = 0
-        self.LCD = ""
         self.EEPROM = bytearray(64)
         self._relay = self._enabled = self._pump = self._sound = 0
         self._status = 0
+        self._text = ""
         self._received: list[int] = []
         self._noise = 1
         self.float_stuck_ml = -1
@@ -129,6 +129,7 @@ class Board:
         self.relay_changes: list[tuple[int, int]] = []
         self.sounds: list[tuple[int, int]] = []
         self.lines: list[tuple[int, str]] = []
+        self.frames: list[tuple[int, str]] = []
         self.samples: list[SimpleNamespace] = []
 
     # Registers
@@ -188,11 +189,26 @@ class Board:
         if value & ADC_START and not self.converter_hangs:
             self.kernel.at(self.kernel.now_ns / MS + CONVERSION_MS, self.adc)
 
+    @property
+    def LCD(self) -> str:
+        """The display's text; empty: it is dark."""
+        return self._text
+
+    @LCD.setter
+    def LCD(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.frames.append((self.kernel.now_ns, text))
+
     def UART_TX(self, text: str) -> None:
         """The transmit buffer, a line at a time."""
         self.lines.append((self.kernel.now_ns, text))
         if self.echo is not None:
-            self.echo(text)
+            try:
+                self.echo(text)
+            except OSError:
+                # Whoever read it has gone; the kettle does not mind.
+                self.echo = None
 
     def _set_heater(self, relay: int, enabled: int) -> None:
         self.vessel.advance(self.kernel.now_ns)
