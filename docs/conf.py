@@ -25,7 +25,6 @@ nitpicky = True
 # The standard library has no page here; the last is a docstring that napoleon takes apart at its colon.
 nitpick_ignore_regex = [
     ("py:class", r"(collections\.abc|os|types)\.\w+"),
-    ("py:class", r"Names|objects for traces and reports"),
 ]
 
 # The units are shown in the order of their sources, which is that of the specification.

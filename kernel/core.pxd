@@ -9,6 +9,7 @@ cdef class Core:
     cdef public Clock clock
     cdef public Counters counters
     cdef public Trace trace
+    cdef public dict names
     cdef public ReadyQueue ready
     cdef public TimeQueue timers
     cdef public Task running

@@ -23,12 +23,16 @@ UNWINDING = 8
 class Core:
     """One processor: who runs, who can, what time it is."""
 
-    __slots__ = ("clock", "counters", "external_tick", "mode", "outside", "ready", "running", "ticked", "timers", "trace")
+    __slots__ = (
+        "clock", "counters", "external_tick", "mode", "names", "outside", "ready", "running", "ticked", "timers", "trace",
+    )  # fmt: skip
 
     def __init__(self, clock: Clock, external_tick: bool = False) -> None:
         self.clock = clock
         self.counters = Counters()
         self.trace = Trace()
+        # What traces and reports call the objects; the configuration fills it in.
+        self.names: dict[tuple[str, int], str] = {}
         self.ready = ReadyQueue(self.counters)
         self.timers = TimeQueue(self.counters)
         # A task, or None while none has the processor.

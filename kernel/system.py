@@ -50,12 +50,11 @@ class System:
         if servers not in (PASSIVE, ACTIVE):
             raise ValueError(f'servers must be "passive" or "active", not {servers!r}')
         self.active = servers == ACTIVE
-        self.names: dict[tuple[str, int], str] = {}
         self.core = Core(make_clock(clock), external_tick)
         self.memory = Memory(memory)
         self.dispatcher = Dispatcher(self.core, call_time, livelock_limit)
         dispatcher = self.dispatcher
-        self.tasks = TaskServer(dispatcher, max_id, self.memory, max_queued[0], self.names)
+        self.tasks = TaskServer(dispatcher, max_id, self.memory, max_queued[0])
         self.servers: list[Server] = [
             self.tasks,
             TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
@@ -102,7 +101,7 @@ class System:
 
     def report(self) -> str:
         """Who waits for what, and who holds it."""
-        return waiting_report(self.tasks.objects.items, self.names, self._object_of)
+        return waiting_report(self.tasks.objects.items, self.core.names, self._object_of)
 
     def _object_of(self, queue: Any) -> Any:
         server = self.servers[_PORT_OF_LABEL[queue.label]]

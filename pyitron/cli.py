@@ -31,7 +31,7 @@ EXIT_INTERRUPTED = 130
 _EPILOG = """\
 exit codes:
   0    the run reached --until, had nothing left to do, or ended by ext_ker
-  1    an exception in a task, a handler or a server was contained
+  1    an exception in a task, a handler, a server or a simulated device was contained
   2    wrong usage, or an error in the configuration or in importing the application
   3    deadlock: tasks wait and nothing can ever wake them
   4    livelock: a task keeps making service calls and no time passes

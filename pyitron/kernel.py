@@ -95,8 +95,8 @@ class Kernel:
 
     @property
     def names(self) -> dict[tuple[str, int], str]:
-        """Names of objects for traces and reports: ``("sem", 3) -> "SEM_HEATER"``."""
-        return self._system.names
+        """Names of objects for traces and reports, ``("sem", 3)`` to ``"SEM_HEATER"``; an id made anew by a task has none."""
+        return self._system.core.names
 
     def load(
         self,

@@ -20,11 +20,12 @@ cdef class Gate:
     cpdef int id_error(self, str call, str name, value) except? -1
     cpdef int id_or_self_error(self, str call, str name, value) except? -1
     cpdef int send(self, str call, int port, int op, long target, a=*, b=*, long long timeout=*) except? -1
-    @cython.locals(status=int, caller=Task)
     cpdef tuple ask(self, str call, int port, int op, long target, a=*, b=*, long long timeout=*)
+    @cython.locals(caller=Task)
+    cpdef tuple _receive(self, int status)
     cpdef int refused(self, str call, int ercd) except? -1
-    @cython.locals(status=int, caller=Task, ercd=int)
-    cpdef tuple _send_traced(self, str call, int port, int op, long target, a, b, long long timeout)
+    @cython.locals(caller=Task, ercd=int)
+    cpdef tuple _send_traced(self, str call, int port, int op, long target, a, b, long long timeout, bint counted)
 
 cpdef int timeout_error(str call, str name, value) except? -1
 cpdef int range_error(str call, str name, value, lowest, highest) except? -1

@@ -76,7 +76,7 @@ class Gate:
     def send(self, call: str, port: int, op: int, target: int, a: Any = None, b: Any = None, timeout: int = FOREVER) -> int:
         """Send one message; returns the error code."""
         if self.trace.on:
-            ercd, _ = self._send_traced(call, port, op, target, a, b, timeout)
+            ercd, _ = self._send_traced(call, port, op, target, a, b, timeout, False)
             return ercd
         return FROM_STATUS[self.channel.send(port, op, target, a, b, timeout)]
 
@@ -85,21 +85,16 @@ class Gate:
     ) -> tuple[int, Any]:
         """Send one message that is answered with a value; returns the error code and the value (None on an error)."""
         if self.trace.on:
-            return self._send_traced(call, port, op, target, a, b, timeout)
-        status = self.channel.send(port, op, target, a, b, timeout)
-        if status != DONE:
-            return FROM_STATUS[status], None
-        caller = self.core.caller()
-        value = caller.value
-        caller.value = None
-        return E_OK, value
+            return self._send_traced(call, port, op, target, a, b, timeout, False)
+        return self._receive(self.channel.send(port, op, target, a, b, timeout))
 
     def count(self, call: str, port: int, op: int, target: int, a: Any = None) -> int:
         """Send one message that is answered with a count or an id; returns that, or the error code."""
-        ercd, value = self.ask(call, port, op, target, a)
-        if ercd:
-            return ercd
-        return int(value)
+        if self.trace.on:
+            ercd, value = self._send_traced(call, port, op, target, a, None, FOREVER, True)
+        else:
+            ercd, value = self._receive(self.channel.send(port, op, target, a, None, FOREVER))
+        return int(value) if ercd == E_OK else ercd
 
     def refused(self, call: str, ercd: int) -> int:
         """The checks have failed: leave with *ercd*."""
@@ -108,17 +103,24 @@ class Gate:
         self.dispatcher.refuse()
         return ercd
 
+    def _receive(self, status: int) -> tuple[int, Any]:
+        """The outcome of a message that is answered with a value."""
+        if status != DONE:
+            return FROM_STATUS[status], None
+        caller = self.core.caller()
+        value = caller.value
+        caller.value = None
+        return E_OK, value
+
     def _send_traced(
-        self, call: str, port: int, op: int, target: int, a: Any, b: Any, timeout: int
+        self, call: str, port: int, op: int, target: int, a: Any, b: Any, timeout: int, counted: bool
     ) -> tuple[int, Any]:
+        """Send a message between two trace points; *counted*: the value is what the call returns."""
         caller = self.core.caller()
         self.core.emit(CALL, caller, call, target)
-        status = self.channel.send(port, op, target, a, b, timeout)
-        ercd = FROM_STATUS[status]
-        value = caller.value if status == DONE else None
-        caller.value = None
+        ercd, value = self._receive(self.channel.send(port, op, target, a, b, timeout))
         if self.trace.on:
-            self.core.emit(RETURN, caller, call, value if type(value) is int else ercd)
+            self.core.emit(RETURN, caller, call, value if counted and ercd == E_OK else ercd)
         return ercd, value
 
 

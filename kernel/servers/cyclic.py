@@ -57,7 +57,7 @@ class CyclicServer(ObjectServer):
     __slots__ = ()
 
     def __init__(self, dispatcher: Dispatcher, max_id: int) -> None:
-        ObjectServer.__init__(self, "cyclic handler", dispatcher, max_id)
+        ObjectServer.__init__(self, "cyclic handler", "cyc", dispatcher, max_id)
 
     def handle(self, message: Task) -> int:
         op = message.op

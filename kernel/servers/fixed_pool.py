@@ -64,7 +64,7 @@ class FixedPoolServer(ObjectServer):
     __slots__ = ("memory",)
 
     def __init__(self, dispatcher: Dispatcher, max_id: int, memory: Memory) -> None:
-        ObjectServer.__init__(self, "fixed pool", dispatcher, max_id)
+        ObjectServer.__init__(self, "fixed pool", "mpf", dispatcher, max_id)
         self.memory = memory
 
     def handle(self, message: Task) -> int:

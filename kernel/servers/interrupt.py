@@ -40,7 +40,7 @@ class InterruptServer(ObjectServer):
     __slots__ = ()
 
     def __init__(self, dispatcher: Dispatcher, max_id: int) -> None:
-        ObjectServer.__init__(self, "interrupt", dispatcher, max_id)
+        ObjectServer.__init__(self, "interrupt", "isr", dispatcher, max_id)
 
     def handle(self, message: Task) -> int:
         op = message.op

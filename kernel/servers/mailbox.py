@@ -62,7 +62,7 @@ class MailboxServer(ObjectServer):
     __slots__ = ("memory",)
 
     def __init__(self, dispatcher: Dispatcher, max_id: int, memory: Memory) -> None:
-        ObjectServer.__init__(self, "mailbox", dispatcher, max_id)
+        ObjectServer.__init__(self, "mailbox", "mbx", dispatcher, max_id)
         self.memory = memory
 
     def handle(self, message: Task) -> int:

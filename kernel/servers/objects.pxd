@@ -4,6 +4,7 @@ from kernel.object_table cimport ObjectTable
 from kernel.task cimport Task
 
 cdef class ObjectServer(Server):
+    cdef public str label
     cdef public ObjectTable objects
     @cython.locals(wanted=long)
     cpdef int choose_id(self, Task message) except? -1

@@ -4,6 +4,7 @@
 from typing import Any
 
 from kernel.channel import Server
+from kernel.core import NON_TASK
 from kernel.dispatcher import Dispatcher
 from kernel.object_table import ObjectTable
 from kernel.status import BAD_ID, DONE, EXISTS, NO_ID
@@ -13,10 +14,12 @@ from kernel.task import Task
 class ObjectServer(Server):
     """Objects by id."""
 
-    __slots__ = ("objects",)
+    __slots__ = ("label", "objects")
 
-    def __init__(self, name: str, dispatcher: Dispatcher, max_id: int) -> None:
+    def __init__(self, name: str, label: str, dispatcher: Dispatcher, max_id: int) -> None:
         Server.__init__(self, name, dispatcher)
+        # What the object class is called in traces and names.
+        self.label = label
         self.objects = ObjectTable(max_id)
 
     def choose_id(self, message: Task) -> int:
@@ -35,5 +38,8 @@ class ObjectServer(Server):
     def register(self, message: Task, item: Any) -> int:
         """Enter a new object under the id chosen, which is the answer."""
         self.objects.put(message.target, item)
+        if not self.core.mode & NON_TASK:
+            # The name belonged to an object of the configuration that is gone.
+            self.core.names.pop((self.label, message.target), None)
         message.value = message.target
         return DONE

@@ -34,7 +34,7 @@ class SemaphoreServer(ObjectServer):
     __slots__ = ()
 
     def __init__(self, dispatcher: Dispatcher, max_id: int) -> None:
-        ObjectServer.__init__(self, "semaphore", dispatcher, max_id)
+        ObjectServer.__init__(self, "semaphore", "sem", dispatcher, max_id)
 
     def handle(self, message: Task) -> int:
         op = message.op

@@ -5,7 +5,6 @@ from kernel.task cimport Task
 cdef class TaskServer(ObjectServer):
     cdef public object memory
     cdef public int max_activations
-    cdef public dict names
     cpdef Task subject(self, Task message)
     @cython.locals(op=int, task=Task)
     cpdef int handle(self, Task message) except? -1

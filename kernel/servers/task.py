@@ -38,15 +38,12 @@ SELF = 0
 class TaskServer(ObjectServer):
     """The tasks of one kernel; the target 0 means the task that calls."""
 
-    __slots__ = ("max_activations", "memory", "names")
+    __slots__ = ("max_activations", "memory")
 
-    def __init__(
-        self, dispatcher: Dispatcher, max_id: int, memory: Memory, max_activations: int, names: dict[tuple[str, int], str]
-    ) -> None:
-        ObjectServer.__init__(self, "task", dispatcher, max_id)
+    def __init__(self, dispatcher: Dispatcher, max_id: int, memory: Memory, max_activations: int) -> None:
+        ObjectServer.__init__(self, "task", "tsk", dispatcher, max_id)
         self.memory = memory
         self.max_activations = max_activations
-        self.names = names
         dispatcher.finish = self.finish
 
     def subject(self, message: Task) -> Any:
@@ -108,7 +105,7 @@ class TaskServer(ObjectServer):
         if stack is None and not self.memory.reserve(stack_size):
             return NO_MEMORY
         ident = message.target
-        task = Task(ident, self.names.get(("tsk", ident)) or f"task {ident}", time_out)
+        task = Task(ident, f"task {ident}", time_out)
         task.attributes = attributes
         task.exinf = exinf
         task.entry = entry
@@ -116,6 +113,7 @@ class TaskServer(ObjectServer):
         task.stack = stack
         task.stack_size = stack_size
         self.register(message, task)
+        task.name = self.core.names.get(("tsk", ident)) or task.name
         if active:
             self._begin(task, exinf)
         return DONE

@@ -142,7 +142,7 @@ class _Chart:
         longest = max(
             (len(name) for (kind, _), name in names.items() if kind in ("tsk", "cyc", "alm")), default=8
         )
-        self.left = 24 + 7 * min(max(longest + 5, 12), 30)
+        self.left = 24 + 7 * min(max(longest + 5, 20), 30)
         self.columns = _WIDTH - self.left - _RIGHT
         for kind, number in sorted(names):
             if kind == "tsk":

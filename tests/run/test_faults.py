@@ -11,8 +11,12 @@ from pyitron import (
     E_CTX,
     E_OK,
     E_SYS,
+    T_CTSK,
+    TA_ACT,
     TA_STA,
+    acre_tsk,
     act_tsk,
+    del_tsk,
     dly_tsk,
     ext_tsk,
     get_tid,
@@ -40,6 +44,17 @@ def test_exception_in_task_is_recorded_and_the_rest_runs_on(app):
     (fault,) = result.faults
     assert str(fault) == "task BROKEN at 2.000 ms: ValueError: boom"
     assert "in boom" in fault.traceback and "dispatcher" not in fault.traceback
+
+
+def test_name_of_a_deleted_task_does_not_pass_to_the_next_with_its_id(make_app):
+    """A new object under an old id is another one."""
+    app = make_app(max_id=2)
+    app.kernel.names["tsk", 1] = "OLD"
+    app.task(1, 1, lambda exinf: None)
+    new = T_CTSK(TA_ACT, 0, boom, 1, 64)
+    app.task(2, 2, lambda exinf: app.log.extend([del_tsk(1), acre_tsk(new)]))
+    (fault,) = app.kernel.run().faults
+    assert (app.log, fault.name) == ([E_OK, 1], "task 1")
 
 
 def test_exception_in_task_can_be_activated_again(app):
