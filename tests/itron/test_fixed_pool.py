@@ -52,9 +52,9 @@ def test_get_mpf_blocks_are_separate_writable_memory(app):
         first, second = get_mpf(1)[1], pget_mpf(1)[1]
         first[:] = b"abcd"
         second[:] = b"wxyz"
-        return bytes(first), bytes(second), len(first), tget_mpf(1, 0), ref_mpf(1)
+        return bytes(first), bytes(second), len(first), tget_mpf(1, 0), pget_mpf(1), ref_mpf(1)
 
-    assert app.result_of(body) == (b"abcd", b"wxyz", 4, (E_TMOUT, None), (E_OK, T_RMPF(0, 0)))
+    assert app.result_of(body) == (b"abcd", b"wxyz", 4, (E_TMOUT, None), (E_TMOUT, None), (E_OK, T_RMPF(0, 0)))
 
 
 def test_cre_mpf_with_memory_of_its_own_hands_out_that_memory(app):

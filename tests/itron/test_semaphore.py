@@ -124,8 +124,9 @@ def test_rel_wai_task_waits_for_semaphore_gets_e_rlwai(app):
     """The released task leaves the queue."""
     app.sem(1)
     app.task(1, 5, lambda exinf: app.log.append(wai_sem(1)))
-    app.main(lambda: (rel_wai(1), app.log.append(ref_sem(1))))
-    assert app.log == [E_RLWAI, (E_OK, T_RSEM(0, 0))]
+    app.task(2, 6, lambda exinf: app.log.append(twai_sem(1, 9)))
+    app.main(lambda: (rel_wai(1), rel_wai(2), app.log.append(ref_sem(1))))
+    assert app.log == [E_RLWAI, E_RLWAI, (E_OK, T_RSEM(0, 0))]
 
 
 def test_ter_tsk_task_waits_for_semaphore_leaves_the_queue(app):
