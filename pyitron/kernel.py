@@ -29,8 +29,8 @@ class RunResult:
 
     *reason* is "until" (the time given was reached), "idle" (all tasks are dormant, or only an interrupt from outside
     could go on), "deadlock" (tasks wait, and nothing can ever end that), "exit" (``ext_ker``), "livelock" or "step".
-    *report* says who waits for what. *calls* (service calls, without the static API) and *switches* are counted from the
-    kernel's first run.
+    *report* says who waits for what; it is empty after "until" and "step", of which there may be very many. *calls* (service
+    calls, without the static API) and *switches* are counted from the kernel's first run.
     """
 
     reason: str
@@ -198,7 +198,7 @@ class Kernel:
             counters.messages - self._configuring_messages,
             counters.switches,
             list(system.dispatcher.faults),
-            system.report(),
+            "" if reason in ("until", "step") else system.report(),
         )
 
     def close(self) -> None:
