@@ -16,9 +16,12 @@ from kernel.time_queue import NEVER
 from kernel.trace import Sink
 from pyitron.constants import TIC_DENO, TIC_NUME, TMAX_ACTCNT, TMAX_SUSCNT, TMAX_WUPCNT
 from pyitron.errors import E_ID, E_OK, E_PAR, FROM_STATUS
-from pyitron.service_call import NANOSECONDS, Gate, enter, here, leave
+from pyitron.service_call import LARGEST_TIME, NANOSECONDS, Gate, enter, here, leave
 from pyitron.static_api import STATIC_APIS
 from pyitron.validation import packet_error
+
+# The last instant that can be asked for, 146 years after the start; times are 64 bits in the compiled build.
+LATEST = 1 << 62
 
 Namespace = ModuleType | MutableMapping[str, Any]
 
@@ -168,7 +171,7 @@ class Kernel:
 
     def run_for(self, duration: float) -> RunResult:
         """Run for *duration* milliseconds more."""
-        return self._run(self.now_ns + _instant("duration", duration), False)
+        return self._run(min(self.now_ns + _instant("duration", duration), NEVER), False)
 
     def step(self) -> RunResult:
         """Run all that can run now; if nothing can, first let time pass until the next timed event."""
@@ -224,8 +227,8 @@ class Kernel:
 
     def consume(self, ns: int) -> None:
         """The caller, a task or a handler, computes for *ns* nanoseconds of processor time."""
-        if type(ns) is not int or not 0 <= ns < NEVER:
-            raise ValueError(f"consume: ns must be an int of 0 or more nanoseconds, not {ns!r}")
+        if type(ns) is not int or not 0 <= ns <= LARGEST_TIME * NANOSECONDS:
+            raise ValueError(f"consume: ns must be an int from 0 to {LARGEST_TIME * NANOSECONDS} nanoseconds, not {ns!r}")
         self._system.dispatcher.consume(ns)
 
     def at(self, ms: float, callback: Callable[[], object]) -> None:
@@ -283,8 +286,8 @@ class Kernel:
 
 def _instant(name: str, ms: float) -> int:
     """Milliseconds from the user as nanoseconds."""
-    if type(ms) not in (int, float) or not 0 <= ms * NANOSECONDS < NEVER:
-        raise ValueError(f"{name} must be a number of 0 or more milliseconds, not {ms!r}")
+    if type(ms) not in (int, float) or not 0 <= ms * NANOSECONDS < LATEST:
+        raise ValueError(f"{name} must be a number of milliseconds from 0 to {LATEST // NANOSECONDS}, not {ms!r}")
     return round(ms * NANOSECONDS)
 
 

@@ -9,7 +9,7 @@ cdef class Mailbox:
     cdef public object filled
     cdef public WaitQueue takers
     cdef public object charged
-    cpdef put(self, object message, long priority)
+    cpdef put(self, object message, object priority)
     cpdef first(self)
     cpdef get(self)
 
@@ -18,6 +18,5 @@ cdef class MailboxServer(ObjectServer):
     @cython.locals(op=int, mailbox=Mailbox)
     cpdef int handle(self, Task message) except? -1
     cpdef int _create(self, Task message) except? -1
-    @cython.locals(priority=long)
     cpdef int _post(self, Mailbox mailbox, Task message) except? -1
     cpdef int _pend(self, Mailbox mailbox, Task message) except? -1

@@ -2,7 +2,8 @@
 """Mailboxes: messages are handed over by reference, in order of arrival or of message priority.
 
 With message priorities there is one queue for each, and a bitmap that says which are not empty, so that every operation
-is O(1). Invariant: a message is queued only if nobody waits.
+is O(1). Priorities stay Python ints: there are more of them than bits in a C int.
+Invariant: a message is queued only if nobody waits.
 """
 
 from collections import deque

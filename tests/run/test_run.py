@@ -39,6 +39,18 @@ def test_run_until_is_inclusive_and_can_go_on(app):
     assert [(r.reason, r.time_ms) for r in (first, second)] == [("until", 10.0), ("until", 15.0)]
 
 
+def test_run_to_the_latest_instant_and_on_loses_no_time(app):
+    """Times are 64 bits in the compiled build; nothing overflows."""
+    latest = 2**62 // 1_000_000
+    app.inh(1, lambda: iwup_tsk(1))
+    app.task(1, 1, lambda exinf: (slp_tsk(), dly_tsk(2**31 - 1), app.note("woken"), slp_tsk()))
+    assert app.run(until=latest).reason == "until"
+    app.kernel.raise_interrupt(1)
+    app.kernel.run_for(2**31)
+    app.kernel.run_for(latest)
+    assert app.log == [("woken", latest + 2**31 - 1)]
+
+
 def test_run_in_slices_equals_one_run(make_app):
     """run_for has no influence on what happens."""
 
