@@ -48,14 +48,4 @@ class Counters:
 
     def snapshot(self) -> dict[str, int]:
         """The counts now, by name."""
-        return {
-            "messages": self.messages,
-            "ready_operations": self.ready_operations,
-            "wait_operations": self.wait_operations,
-            "wait_steps": self.wait_steps,
-            "timer_operations": self.timer_operations,
-            "timer_steps": self.timer_steps,
-            "switches": self.switches,
-            "bytes_copied": self.bytes_copied,
-            "longest_hold": self.longest_hold,
-        }
+        return {name: getattr(self, name) for name in FIELDS}

@@ -17,7 +17,6 @@ cdef class Dispatcher:
     cdef public bint polling
     cdef public int handling
     cdef public object stop
-    cdef public bint single
     cdef public unsigned long thread
     cdef public Task unwinding
     cdef object _unwinder

@@ -37,7 +37,7 @@ class Dispatcher:
     __slots__ = (
         "_alarm", "_hold_mark", "_hub", "_refusals", "_requests", "_spare", "_until", "_unwinder",
         "call_time", "core", "faults", "finish", "handling", "held", "host_events", "interrupts", "livelock_limit",
-        "pending", "polling", "signals", "single", "stop", "thread", "unwinding",
+        "pending", "polling", "signals", "stop", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -56,7 +56,6 @@ class Dispatcher:
         # The level of the interrupt being handled, 0 for none.
         self.handling = 0
         self.stop: str | None = None
-        self.single = False
         self.thread = 0
         self.unwinding: Any = None
         self._unwinder: Any = None
@@ -393,7 +392,6 @@ class Dispatcher:
         self._hub = getcurrent()
         self._until = until
         self.stop = None
-        self.single = single
         core.clock.start()
         self.thread = threading.get_ident()
         self.signals.take(core.clock.real)
