@@ -142,14 +142,12 @@ class Dispatcher:
         me = getcurrent()
         while True:
             task = core.running
-            self.release()
             outcome = self._run_body(task)
             if self.unwinding is task:
                 task.context = None
                 self._spare.append(me)
                 self._unwinder.switch()
                 continue
-            self.hold()
             core.running = None
             core.mode = NON_TASK
             self._finish(task, outcome)
@@ -165,7 +163,20 @@ class Dispatcher:
                 self._switch(core.ready.first())
 
     def _run_body(self, task: Task) -> int:
+        """Run the task's function; returns how it ended, with the kernel held."""
         try:
+            outcome = self._body(task)
+            self.hold()
+        except TaskExit:
+            # A host signal let another task in on its very last steps, and that one terminated it.
+            outcome = TERMINATED
+            self.hold()
+        return outcome
+
+    def _body(self, task: Task) -> int:
+        try:
+            # Another task may run before the first line of this one, and may terminate it.
+            self.release()
             task.entry(task.argument)
             return ENDED
         except TaskExit as leaving:

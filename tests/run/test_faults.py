@@ -7,6 +7,7 @@ import pytest
 
 import pyitron
 from kernel.servers.semaphore import SemaphoreServer
+from kernel.trace import DISPATCH
 from pyitron import (
     E_CTX,
     E_OK,
@@ -20,6 +21,7 @@ from pyitron import (
     dly_tsk,
     ext_tsk,
     get_tid,
+    iact_tsk,
     isig_sem,
     ref_sem,
     sig_sem,
@@ -189,6 +191,22 @@ def test_terminated_task_senses_and_consumes_in_finally_nothing_else_runs(app):
     app.task(4, 2, lambda exinf: (dly_tsk(1), app.log.append("equal")))
     app.run(until=5)
     assert app.log == ["ready", ("finally", 0), "handler", "terminated", "equal"]
+
+
+def test_task_terminated_before_its_first_step_never_begins(app):
+    """An interrupt comes between its dispatch and its first line, and wakes the one that terminates it."""
+
+    def sink(event):
+        if event[1:3] == (DISPATCH, 2):
+            app.kernel.raise_interrupt(1)
+
+    app.inh(1, lambda: iact_tsk(1))
+    app.task(1, 1, lambda exinf: app.log.append(("terminated", ter_tsk(2))), active=False)
+    app.task(2, 2, lambda exinf: app.log.append("never"))
+    app.task(3, 3, lambda exinf: app.log.append("third"))
+    app.kernel.trace_to(sink)
+    app.run(until=1)
+    assert app.log == [("terminated", E_OK), "third"]
 
 
 def test_terminated_task_raises_in_finally_is_recorded(app):
