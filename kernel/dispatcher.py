@@ -18,7 +18,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
 from kernel.fault import HANDLER, HOST, TASK, Fault, callable_name, describe, livelock, make_fault
-from kernel.host_signals import HostSignals
+from kernel.host_signals import HostSignals, spin
 from kernel.interrupt import DEFAULT_LEVEL, InterruptController, Line
 from kernel.task import ENDED, FAULTED, TERMINATED, Task, TaskExit
 from kernel.time_queue import NEVER, TimeQueue
@@ -83,7 +83,7 @@ class Dispatcher:
             return
         self._measure()
         while True:
-            if self.pending or self.polling:
+            if (self.pending or self.polling) and self._hub is not None:
                 self.serve()
             if not core.mode & NON_TASK:
                 if self.stop is not None:
@@ -95,7 +95,7 @@ class Dispatcher:
                 if self._alarm:
                     self._arm()
             self.held = False
-            if not self.pending or self.stop is not None:
+            if not self.pending or self.stop is not None or self._hub is None:
                 return
             self.held = True
 
@@ -262,7 +262,7 @@ class Dispatcher:
         if core.mode & UNWINDING or self._hub is None:
             return
         if core.clock.real:
-            self._spin(duration)
+            spin(self, duration)
             return
         left = duration
         while left > 0:
@@ -275,16 +275,6 @@ class Dispatcher:
                 self.stop = "until"
             self.pending = True
             self.checkpoint()
-
-    def _spin(self, duration: int) -> None:
-        counters = self.core.counters
-        clock = self.core.clock
-        while duration > 0:
-            switches, before = counters.switches, clock.read()
-            if self.polling or self.pending:
-                self.checkpoint()
-            if counters.switches == switches:
-                duration -= clock.read() - before
 
     def _next_instant(self) -> int:
         """When something outside the computing code can happen next."""
@@ -442,10 +432,10 @@ class Dispatcher:
 
     def _enter(self, task: Task) -> None:
         """Let *task* run on; returns when something is up that only the hub can do."""
-        if self._alarm:
-            self._arm()
         context = self._context_of(task)
         self.core.mode &= ~NON_TASK
+        if self._alarm:
+            self._arm()
         context.switch()
         self.core.mode |= NON_TASK
         self.hold()
@@ -470,10 +460,7 @@ class Dispatcher:
 
     def _arm(self) -> None:
         """Have the host interrupt the running task when the next thing is due."""
-        deadline = min(self.host_events.next_deadline(), self._until)
-        if not self.core.external_tick:
-            deadline = min(deadline, self.core.timers.next_deadline())
-        self.signals.arm(deadline, self.core.clock.read())
+        self.signals.arm(self._next_instant(), self.core.clock.read())
 
     def _on_ctrl_c(self) -> None:
         if self.stop == "interrupt" or (self.core.mode & NON_TASK and not self.held):

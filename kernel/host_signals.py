@@ -17,6 +17,21 @@ from kernel.time_queue import NEVER
 SOONEST = 1000
 
 
+def spin(dispatcher: Any, duration: int) -> None:
+    """Use *duration* nanoseconds of processor time; what other tasks use meanwhile does not count.
+
+    This module is never compiled: only interpreted code lets the host's signals and other threads in.
+    """
+    counters, clock = dispatcher.core.counters, dispatcher.core.clock
+    while duration > 0:
+        switches, before = counters.switches, clock.read()
+        if dispatcher.polling or dispatcher.pending:
+            dispatcher.checkpoint()
+        now = clock.read()
+        if counters.switches == switches:
+            duration -= now - before
+
+
 class HostSignals:
     """Takes the signals over at the start of a run, and gives them back at its end."""
 

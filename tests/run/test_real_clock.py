@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from pyitron import TA_STA, dly_tsk, ext_ker, isig_sem, sig_sem, slp_tsk, tslp_tsk, wai_sem
+from pyitron import TA_STA, dly_tsk, ext_ker, isig_sem, loc_cpu, sig_sem, slp_tsk, tslp_tsk, unl_cpu, wai_sem
 
 # A busy loop that nobody interrupts gives up, so that a failing test does not hang.
 PATIENCE = 200_000_000
@@ -63,8 +63,8 @@ def test_busy_task_is_interrupted_by_a_cyclic_handler_that_wakes_another(real):
     real.sem(1)
     real.cyc(1, lambda exinf: isig_sem(1), 1, attributes=TA_STA)
     real.task(1, 1, lambda exinf: (wai_sem(1), real.log.append("woken"), done.append(1)))
-    real.task(2, 9, lambda exinf: real.log.append(busy_until(done)))
-    real.run(until=50)
+    real.task(2, 9, lambda exinf: (real.log.append(busy_until(done)), ext_ker()))
+    real.run()
     assert real.log == ["woken", True]
 
 
@@ -102,6 +102,37 @@ def test_run_until_stops_a_busy_task_and_goes_on_with_it_later(real):
     assert real.log == []
     assert real.run(until=2000).reason == "idle"
     assert real.log == [True]
+
+
+@pytest.mark.parametrize("how", ["time-out", "interrupt from a thread"])
+def test_consume_is_preempted_while_it_computes(real, how):
+    """In the compiled build as well: the run ends long before the computation would."""
+    real.inh(5, ext_ker)
+    device = threading.Timer(0.002, lambda: real.kernel.raise_interrupt(5))
+    if how == "time-out":
+        real.task(1, 1, lambda exinf: (dly_tsk(2), ext_ker()))
+    else:
+        device.start()
+    real.task(2, 9, lambda exinf: (real.kernel.consume(2_000_000_000), real.log.append("low")))
+    result = real.run()
+    assert (result.reason, real.log) == ("exit", [])
+    assert result.time_ms < 2000
+
+
+def test_time_event_due_while_the_cpu_is_locked_does_not_stop_the_task(real):
+    """It is served at unl_cpu; until then the task computes undisturbed."""
+    real.task(1, 1, lambda exinf: (dly_tsk(1), real.log.append("high")))
+
+    def low(exinf):
+        loc_cpu()
+        real.kernel.consume(4_000_000)
+        real.log.append("locked")
+        unl_cpu()
+        real.log.append("unlocked")
+
+    real.task(2, 9, low)
+    real.run()
+    assert real.log == ["locked", "high", "unlocked"]
 
 
 def test_consume_uses_processor_time(real):

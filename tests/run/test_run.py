@@ -118,6 +118,17 @@ def test_run_tasks_wait_for_an_interrupt_is_idle_not_deadlock(app):
     assert app.log == [(E_OK, 10)]
 
 
+def test_interrupt_raised_before_the_run_is_served_in_it(app):
+    """Configuring and calls of the host go on without it."""
+    app.inh(1, lambda: app.note("handler"))
+    app.kernel.raise_interrupt(1)
+    app.sem(1)
+    with app.kernel:
+        app.log.append(isig_sem(1))
+        app.run(until=1)
+    assert app.log == [E_OK, ("handler", 0)]
+
+
 def test_ext_ker_ends_the_run_and_unwinds_all_tasks(app):
     """In a task; the kernel does not run again."""
 
