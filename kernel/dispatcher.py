@@ -282,9 +282,14 @@ class Dispatcher:
         instant = self.host_events.next_deadline()
         if not core.mode & NON_TASK:
             instant = min(instant, self._until)
-        if not core.external_tick and not core.mode & CPU_LOCKED and not self.handling and not self.interrupts.mask:
-            instant = min(instant, core.timers.next_deadline())
-        return instant
+        return instant if self.stop is not None else min(instant, self._next_timer())
+
+    def _next_timer(self) -> int:
+        """When time brings the next timed event; NEVER while they are held back, or wait for a tick from outside."""
+        core = self.core
+        if core.external_tick or core.mode & CPU_LOCKED or self.handling or self.interrupts.mask:
+            return NEVER
+        return core.timers.next_deadline()
 
     # -- what comes from outside
 
@@ -309,12 +314,17 @@ class Dispatcher:
                 self._call(event.action, (), self.handling, HOST, TRACE_HOST, 0, 0)
                 continue
             if not core.mode & CPU_LOCKED:
+                if not self.handling and not core.clock.real and core.clock.instant > self._until:
+                    # A handler took longer than the run was to last: all else is for the next run.
+                    self.stop, self.pending = "until", True
+                    break
                 line = self.interrupts.take(self.handling)
                 if line is not None:
                     self._handle_interrupt(line)
                     continue
                 if not self.handling and not self.interrupts.mask:
-                    event = core.timers.pop_due(core.now())
+                    now = core.now()
+                    event = core.timers.pop_due(now if core.external_tick else min(now, self._until))
                     if event is not None:
                         event.action(event)
                         self._measure()
@@ -442,9 +452,7 @@ class Dispatcher:
 
     def _let_time_pass(self, anything_waits: Callable[[], bool]) -> None:
         clock = self.core.clock
-        deadline = self.host_events.next_deadline()
-        if not self.core.external_tick:
-            deadline = min(deadline, self.core.timers.next_deadline())
+        deadline = min(self.host_events.next_deadline(), self._next_timer())
         if deadline == NEVER and not self.interrupts.attached():
             self.stop = "deadlock" if anything_waits() else "idle"
         elif deadline == NEVER and self._until == NEVER and not clock.real:
