@@ -23,13 +23,15 @@ def creation(packet: T_CMPF) -> tuple[Any, ...]:
 
 
 def _block_error(blk: Any) -> int:
-    """E_PAR for no block at all; a block is memory."""
+    """E_PAR for no block at all; a block is memory, and a released memoryview is no memory any more."""
     if blk is None:
         return E_PAR
     try:
         memoryview(blk)
     except TypeError:
         raise wrong_type("rel_mpf", "blk", "a memoryview or another buffer", blk) from None
+    except ValueError:
+        return E_PAR
     return E_OK
 
 

@@ -229,6 +229,6 @@ def _view(memory: object) -> memoryview | None:
     """A writable buffer as a view; None if it is not one."""
     try:
         view = memoryview(memory)  # type: ignore[arg-type]
-    except TypeError:
+    except (TypeError, ValueError):
         return None
     return None if view.readonly or not view.c_contiguous else view
