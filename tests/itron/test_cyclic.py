@@ -81,6 +81,14 @@ def test_sta_cyc_with_ta_phs_before_its_phase_waits_for_it(app):
     assert instants(app.log) == [9, 13]
 
 
+def test_sta_cyc_with_ta_phs_at_one_of_its_instants_waits_for_the_next(app):
+    """An instant that has come is over."""
+    app.cyc(1, lambda exinf: app.note(), 10, phase=4, attributes=TA_PHS)
+    app.task(1, 1, lambda exinf: (dly_tsk(4), sta_cyc(1), app.log.append(ref_cyc(1))))
+    app.run(until=24)
+    assert app.log == [(E_OK, T_RCYC(TCYC_STA, 10)), (14,), (24,)]
+
+
 def test_stp_cyc_no_further_runs_and_twice_is_nothing(app):
     """Stopping what is stopped is E_OK."""
     app.cyc(1, lambda exinf: app.note(), 3, phase=3, attributes=TA_STA)
@@ -121,6 +129,32 @@ def test_handler_while_cpu_locked_is_late_and_the_next_is_not(app):
     app.task(1, 1, lambda exinf: (loc_cpu(), app.kernel.consume(3_000_000), app.note("locked"), unl_cpu()))
     app.run(until=6)
     assert app.log == [("locked", 3), ("cyc", 3), ("cyc", 4), ("cyc", 6)]
+
+
+def test_handler_that_missed_several_instants_makes_up_for_each(app):
+    """One run for each instant, then on time again."""
+    app.cyc(1, lambda exinf: app.note("cyc"), 2, phase=2, attributes=TA_STA)
+    app.task(1, 1, lambda exinf: (loc_cpu(), app.kernel.consume(7_000_000), unl_cpu(), app.note("unlocked")))
+    app.run(until=10)
+    assert app.log == [("cyc", 7), ("cyc", 7), ("cyc", 7), ("unlocked", 7), ("cyc", 8), ("cyc", 10)]
+
+
+@pytest.mark.parametrize("slices", [[12], [3, 6, 12], range(13)])
+def test_handler_that_takes_longer_than_its_period_does_not_keep_the_run_from_ending(app, slices):
+    """No task gets to run; the run ends with the handler that its end falls into, and the next goes on from there."""
+    app.cyc(1, lambda exinf: (app.kernel.consume(3_000_000), app.note("cyc")), 2, phase=1, attributes=TA_STA)
+    app.task(1, 1, lambda exinf: (dly_tsk(1), app.note("never")))
+    results = [app.run(until) for until in slices]
+    assert [result.reason for result in results] == ["until"] * len(slices)
+    assert (results[-1].time_ms, app.log) == (13.0, [("cyc", 4), ("cyc", 7), ("cyc", 10), ("cyc", 13)])
+
+
+def test_handler_that_raises_runs_again_in_the_next_period(app):
+    """Each time is a fault of its own."""
+    app.cyc(1, lambda exinf: app.log.append(exinf.missing), 2, phase=2, attributes=TA_STA)
+    assert [(fault.kind, fault.time_ns) for fault in app.kernel.run(5).faults] == [
+        ("handler", 2_000_000), ("handler", 4_000_000),
+    ]  # fmt: skip
 
 
 def test_handlers_due_together_run_in_the_order_in_which_they_were_queued(app):
@@ -187,3 +221,26 @@ def test_cre_cyc_acre_cyc_from_handler_return_e_ctx(app):
     """Handlers make no handlers."""
     packet = T_CCYC(0, 0, nothing, 1, 0)
     assert app.in_handler(lambda: [cre_cyc(1, packet), acre_cyc(packet)]) == [E_CTX, E_CTX]
+
+
+@pytest.mark.parametrize(
+    ("field", "packet"),
+    [
+        ("cycatr", T_CCYC("TA_STA", 0, nothing, 1, 0)),
+        ("cychdr", T_CCYC(0, 0, 5, 1, 0)),
+        ("cyctim", T_CCYC(0, 0, nothing, 1.5, 0)),
+        ("cycphs", T_CCYC(0, 0, nothing, 1, None)),
+    ],
+)
+def test_cre_cyc_acre_cyc_wrong_type_in_packet_raises_type_error(app, field, packet):
+    """Even if another field is out of range."""
+
+    def body():
+        for call in (lambda: cre_cyc(1, packet), lambda: acre_cyc(packet)):
+            with pytest.raises(TypeError, match=f"cre_cyc: T_CCYC.{field} must be "):
+                call()
+        with pytest.raises(TypeError, match="acre_cyc: pk_ccyc must be a T_CCYC, not int"):
+            acre_cyc(7)
+        return acre_cyc(None)
+
+    assert app.result_of(body) == E_PAR

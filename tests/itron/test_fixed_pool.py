@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Fixed-size memory pools."""
 
+import array
 import ctypes
 
 import pytest
@@ -24,6 +25,7 @@ from pyitron import (
     TA_TPRI,
     acre_mpf,
     act_tsk,
+    chg_pri,
     cre_mpf,
     del_mpf,
     dis_dsp,
@@ -81,6 +83,34 @@ def test_rel_mpf_structure_laid_over_a_block_gives_the_block_back(app):
     assert app.result_of(body) == [E_OK, 1]
 
 
+@pytest.mark.parametrize("make", [lambda: ctypes.create_string_buffer(16), lambda: array.array("i", [0] * 4)])
+def test_cre_mpf_memory_of_any_kind_is_handed_out_as_bytes(app, make):
+    """Whatever its elements are."""
+    memory = make()
+    app.mpf(1, count=2, size=8, memory=memory)
+
+    def body():
+        blocks = [get_mpf(1)[1], get_mpf(1)[1]]
+        blocks[1][:] = b"12345678"
+        return [len(blocks[0]), rel_mpf(1, blocks[1]), rel_mpf(1, blocks[0]), ref_mpf(1)[1].fblkcnt]
+
+    assert app.result_of(body) == [8, E_OK, E_OK, 2]
+    assert bytes(memory) == bytes(8) + b"12345678"
+
+
+def test_rel_mpf_released_memoryview_returns_e_par(app):
+    """It is no memory any more; another view of the block gives it back."""
+    app.mpf(1)
+
+    def body():
+        block = get_mpf(1)[1]
+        other = memoryview(block)
+        block.release()
+        return [rel_mpf(1, block), rel_mpf(1, other)]
+
+    assert app.result_of(body) == [E_PAR, E_OK]
+
+
 def test_rel_mpf_what_is_no_block_in_use_returns_e_par(app):
     """Twice, in the middle, another pool's, foreign memory, read-only memory, none at all."""
     app.mpf(1, count=2, size=8)
@@ -118,6 +148,25 @@ def test_rel_mpf_several_wait_the_first_in_line_gets_the_block(app, attributes, 
 
     app.main(main, priority=5)
     assert app.log == [(number, E_OK, b"same") for number in order]
+
+
+def test_chg_pri_while_waiting_moves_the_task_in_the_queue(app):
+    """Among equals the one that was changed is last."""
+    app.mpf(1, count=3, attributes=TA_TPRI)
+    for ident, priority in ((1, 10), (2, 20), (3, 30)):
+        app.task(ident, priority, lambda n: app.log.append((n, get_mpf(1)[0])), exinf=ident, active=False)
+
+    def main():
+        blocks = [get_mpf(1)[1] for _ in range(3)]
+        for ident in (1, 2, 3):
+            act_tsk(ident)
+        chg_pri(3, 5)
+        chg_pri(1, 20)
+        for block in blocks:
+            rel_mpf(1, block)
+
+    app.main(main)
+    assert app.log == [(3, E_OK), (2, E_OK), (1, E_OK)]
 
 
 def test_tget_mpf_time_passes_returns_e_tmout_to_the_tick(app):
@@ -245,5 +294,27 @@ def test_rel_mpf_wrong_type_raises_type_error(app):
     def body():
         with pytest.raises(TypeError, match="rel_mpf: blk must be a memoryview or another buffer, not str"):
             rel_mpf(1, "block")
+
+    app.main(body)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "call"),
+    [
+        ("mpfid", lambda: rel_mpf("1", bytearray(8))),
+        ("mpfid", lambda: tget_mpf(None, 0)),
+        ("tmout", lambda: tget_mpf(1, 1.0)),
+        ("mpfid", lambda: cre_mpf(1.0, T_CMPF(0, 1, 1))),
+        ("pk_cmpf", lambda: cre_mpf(1, (0, 1, 1))),
+        ("T_CMPF.blkcnt", lambda: acre_mpf(T_CMPF(0, None, 1))),
+        ("T_CMPF.mpf", lambda: acre_mpf(T_CMPF(0, 1, 1, b"read-only"))),
+    ],
+)
+def test_pool_call_wrong_type_names_the_parameter(app, parameter, call):
+    """Or the packet's field."""
+
+    def body():
+        with pytest.raises(TypeError, match=f"mpf: {parameter} must be "):
+            call()
 
     app.main(body)

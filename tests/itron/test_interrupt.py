@@ -24,10 +24,14 @@ from pyitron import (
     cre_isr,
     def_inh,
     del_isr,
+    dis_dsp,
     dis_int,
     dly_tsk,
+    ena_dsp,
     ena_int,
     get_ixx,
+    iloc_cpu,
+    iunl_cpu,
     iwup_tsk,
     loc_cpu,
     ref_isr,
@@ -271,3 +275,75 @@ def test_interrupt_call_wrong_type_raises_type_error(app, name, parameter, bad):
             getattr(pyitron, name)(bad)
 
     app.main(body)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "call"),
+    [
+        ("inhno", lambda: def_inh("4", None)),
+        ("pk_dinh", lambda: def_inh(4, nothing)),
+        ("T_DINH.inthdr", lambda: def_inh(4, T_DINH(0, "handler"))),
+        ("isrid", lambda: cre_isr(None, T_CISR(0, 0, 4, nothing))),
+        ("pk_cisr", lambda: cre_isr(1, T_DINH(0, nothing))),
+        ("T_CISR.intno", lambda: acre_isr(T_CISR(0, 0, None, nothing))),
+        ("isrid", lambda: ref_isr(1.0)),
+    ],
+)
+def test_interrupt_definition_wrong_type_raises_type_error(app, parameter, call):
+    """The message names the parameter, or the packet's field."""
+
+    def body():
+        with pytest.raises(TypeError, match=f": {parameter} must be "):
+            call()
+
+    app.main(body)
+
+
+@pytest.mark.parametrize("until", [None, 20])
+def test_chg_ixx_task_waits_with_time_events_masked_is_a_deadlock(app, until):
+    """Nothing can ever lower the mask again, so the delay never ends; the run does."""
+    app.task(1, 1, lambda exinf: (app.log.append(chg_ixx(15)), dly_tsk(5), app.log.append("never")))
+    assert app.run(until).reason == "deadlock"
+    assert app.log == [E_OK]
+
+
+def test_chg_ixx_interrupt_above_the_mask_wakes_a_task_that_lowers_it(app):
+    """The time events that were held back come then, late."""
+    app.kernel.set_interrupt_level(6, 3)
+    app.inh(6, lambda: app.note("6", iwup_tsk(1)))
+    app.task(1, 1, lambda exinf: (chg_ixx(2), slp_tsk(), app.note("woken"), chg_ixx(0)))
+    app.task(2, 2, lambda exinf: app.note("delay", dly_tsk(3)))
+    app.kernel.raise_interrupt(6, 8)
+    app.run(until=20)
+    assert app.log == [("6", E_OK, 8), ("woken", 8), ("delay", E_OK, 8)]
+
+
+def test_service_routine_that_raises_does_not_keep_the_next_from_running(app):
+    """The fault is recorded; the interrupt is served."""
+
+    def broken(exinf):
+        raise ArithmeticError(exinf)
+
+    app.isr(4, broken, exinf="first")
+    app.isr(4, app.log.append, exinf="second")
+    app.task(1, 1, lambda exinf: (app.kernel.raise_interrupt(4), app.log.append("task")))
+    faults = app.kernel.run().faults
+    assert app.log == ["second", "task"]
+    assert [(fault.kind, fault.name, str(fault.exception)) for fault in faults] == [("handler", "broken", "first")]
+
+
+def test_handler_with_dispatching_disabled_runs_and_dispatch_waits(app):
+    """dis_dsp holds tasks back, not interrupts."""
+    app.inh(4, lambda: app.log.append(("handler", iwup_tsk(1))))
+    app.task(1, 1, lambda exinf: (slp_tsk(), app.log.append("woken")))
+    app.main(lambda: (dis_dsp(), app.kernel.raise_interrupt(4), app.log.append("still"), ena_dsp()))
+    assert app.log == [("handler", E_OK), "still", "woken"]
+
+
+def test_iloc_cpu_in_a_handler_holds_higher_levels_until_iunl_cpu(app):
+    """What was held back nests there, not at the handler's end."""
+    app.kernel.set_interrupt_level(6, 3)
+    app.inh(6, lambda: app.log.append("6"))
+    app.inh(4, lambda: (iloc_cpu(), app.kernel.raise_interrupt(6), app.log.append("lock"), iunl_cpu(), app.log.append("4")))
+    app.main(lambda: (app.kernel.raise_interrupt(4), app.log.append("task")))
+    assert app.log == ["lock", "6", "4", "task"]

@@ -24,7 +24,9 @@ from pyitron import (
     TA_MPRI,
     TA_TPRI,
     TMO_POL,
+    TSZ_MPRIHD,
     acre_mbx,
+    chg_pri,
     cre_mbx,
     del_mbx,
     dis_dsp,
@@ -109,6 +111,31 @@ def test_del_mbx_waiting_tasks_get_e_dlt_messages_are_dropped(app):
     app.task(2, 2, lambda exinf: app.log.append(trcv_mbx(1, 9)))
     app.main(lambda: app.log.append([del_mbx(1), del_mbx(1), cre_mbx(1, T_CMBX(0, 0)), prcv_mbx(1)]))
     assert app.log == [(E_DLT, None), (E_DLT, None), [E_OK, E_NOEXS, E_OK, (E_TMOUT, None)]]
+
+
+def test_del_mbx_gives_the_memory_of_its_queue_headers_back(make_app):
+    """As much as TSZ_MPRIHD says, and no more."""
+    app = make_app(memory=64 + 2 * TSZ_MPRIHD(200))
+    wide = T_CMBX(TA_MPRI, 200)
+    codes = app.result_of(lambda: [cre_mbx(1, wide), cre_mbx(2, wide), acre_mbx(wide), del_mbx(1), acre_mbx(wide)])
+    assert codes == [E_OK, E_OK, E_NOMEM, E_OK, 3]
+
+
+def test_chg_pri_while_waiting_moves_the_task_in_the_queue(app):
+    """Among equals the one that was changed is last."""
+    app.mbx(1, TA_TPRI)
+    for ident, priority in ((1, 10), (2, 20), (3, 30)):
+        app.task(ident, priority, lambda n: app.log.append((n, rcv_mbx(1)[1])), exinf=ident)
+    app.main(lambda: (chg_pri(3, 5), chg_pri(1, 20), [snd_mbx(1, text) for text in "abc"]))
+    assert app.log == [(3, "a"), (2, "b"), (1, "c")]
+
+
+def test_snd_mbx_receiver_of_higher_priority_runs_inside_the_call(app):
+    """A bad message priority is refused even if somebody waits."""
+    app.mbx(1, TA_MPRI, 3)
+    app.task(1, 1, lambda exinf: (app.log.append(rcv_mbx(1)[0]), app.log.append("received")))
+    app.main(lambda: (app.log.append(snd_mbx(1, urgent(4))), snd_mbx(1, urgent(3)), app.log.append("sent")))
+    assert app.log == [E_PAR, E_OK, "received", "sent"]
 
 
 def test_rel_wai_and_ter_tsk_waiting_receivers_leave_the_queue(app):
@@ -229,5 +256,26 @@ def test_mailbox_call_wrong_type_raises_type_error(app, name, bad):
     def body():
         with pytest.raises(TypeError, match=f"{name}: mbxid must be an int, not {type(bad).__name__}"):
             getattr(pyitron, name)(bad)
+
+    app.main(body)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "call"),
+    [
+        ("mbxid", lambda: snd_mbx("1", "m")),
+        ("mbxid", lambda: trcv_mbx(None, 0)),
+        ("tmout", lambda: trcv_mbx(1, None)),
+        ("mbxid", lambda: cre_mbx(True, T_CMBX(0))),
+        ("pk_cmbx", lambda: cre_mbx(1, T_MSG())),
+        ("T_CMBX.maxmpri", lambda: acre_mbx(T_CMBX(TA_MPRI, "3"))),
+    ],
+)
+def test_mailbox_call_wrong_type_names_the_parameter(app, parameter, call):
+    """Or the packet's field."""
+
+    def body():
+        with pytest.raises(TypeError, match=f"mbx: {parameter} must be "):
+            call()
 
     app.main(body)

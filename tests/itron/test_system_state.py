@@ -180,3 +180,36 @@ def test_chg_pri_with_dispatching_disabled_takes_effect_at_ena_dsp(app):
     app.task(1, 150, lambda exinf: app.log.append("1"))
     app.main(lambda: (dis_dsp(), chg_pri(1, 1), app.log.append("main"), ena_dsp(), app.log.append("end"), wup_tsk(0)))
     assert app.log == ["main", "1", "end"]
+
+
+def test_sns_dsp_in_a_handler_tells_the_state_of_the_interrupted_task(app):
+    """A handler changes nothing about it."""
+    app.interrupt(1, lambda: app.log.append(senses()))
+    app.main(lambda: (dis_dsp(), app.kernel.consume(2_000_000), app.log.append(senses())))
+    assert app.log == [[1, 0, 1, 1], [0, 0, 1, 1]]
+
+
+def test_sns_calls_by_the_host_tell_non_task_context(app):
+    """Inside "with kernel", outside a run."""
+    with app.kernel:
+        assert [senses(), iget_tid(), get_tid()] == [[1, 0, 0, 1], (E_OK, TSK_NONE), (E_CTX, None)]
+
+
+def test_rot_rdq_with_dispatching_disabled_takes_effect_at_ena_dsp(app):
+    """The caller runs on until then."""
+    for ident in (1, 2):
+        app.task(ident, 5, lambda n: (dis_dsp(), rot_rdq(5), app.log.append(n), ena_dsp(), app.log.append(-n)), exinf=ident)
+    app.run()
+    assert app.log == [1, 2, -1, -2]
+
+
+def test_irot_rdq_wrong_type_raises_type_error(app):
+    """In a wrong context nobody looks at the argument: E_CTX."""
+
+    def body():
+        with pytest.raises(TypeError, match="irot_rdq: tskpri must be an int, not NoneType"):
+            irot_rdq(None)
+        app.log.append(rot_rdq(None))
+
+    app.in_handler(body)
+    assert app.log == [E_CTX]

@@ -12,6 +12,7 @@ from pyitron import (
     TA_STA,
     dly_tsk,
     get_tim,
+    iloc_cpu,
     isig_tim,
     loc_cpu,
     set_tim,
@@ -80,3 +81,27 @@ def test_set_tim_wrong_type_raises_type_error(app):
                 set_tim(bad)
 
     app.main(body)
+
+
+def test_isig_tim_with_cpu_locked_returns_e_ctx(app):
+    """Before E_NOSPT."""
+    assert app.in_handler(lambda: [iloc_cpu(), isig_tim()]) == [E_OK, E_CTX]
+
+
+def test_isig_tim_several_in_one_handler_what_is_due_comes_in_order_after_it(make_app):
+    """Each event once; set_tim moves the system time only."""
+    app = make_app(time_source="isig_tim")
+    app.inh(1, lambda: (isig_tim(), isig_tim(), isig_tim(), app.log.append("handler")))
+    app.cyc(1, lambda exinf: app.log.append("cyc"), 2, phase=1, attributes=TA_STA)
+    app.task(1, 1, lambda exinf: (set_tim(500), app.log.append(tslp_tsk(2)), app.log.append(get_tim())))
+    app.kernel.raise_interrupt(1, 10)
+    app.run(until=20)
+    assert app.log == ["handler", "cyc", "cyc", E_TMOUT, (E_OK, 503)]
+
+
+def test_isig_tim_kernel_time_stands_still_while_a_task_computes(make_app):
+    """The clock goes on, but no tick came."""
+    app = make_app(time_source="isig_tim")
+    app.cyc(1, lambda exinf: app.log.append("cyc"), 2, phase=1, attributes=TA_STA)
+    assert app.result_of(lambda: (app.kernel.consume(5_000_000), get_tim())[1]) == (E_OK, 0)
+    assert app.log == []
