@@ -124,6 +124,23 @@ def test_dis_int_holds_one_request_back_until_ena_int(app):
     assert app.log == [("enable", 2), ("handler", 2), ("handler", 2)]
 
 
+def test_request_raised_again_before_it_is_served_is_served_once(app):
+    """While the CPU is locked, and while its level is masked; later ones count anew."""
+    app.inh(4, lambda: app.log.append("handler"))
+
+    def body():
+        for hold, let_go in ((loc_cpu, unl_cpu), (lambda: chg_ixx(1), lambda: chg_ixx(0))):
+            hold()
+            for _ in range(3):
+                app.kernel.raise_interrupt(4)
+            let_go()
+            app.log.append("served")
+        app.kernel.raise_interrupt(4)
+
+    app.main(body)
+    assert app.log == ["handler", "served", "handler", "served", "handler"]
+
+
 def test_dis_int_takes_back_what_is_queued_behind_the_cpu_lock(app):
     """A request that has not been served yet waits for ena_int too."""
     app.inh(4, lambda: app.log.append("handler"))
