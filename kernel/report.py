@@ -8,16 +8,36 @@ from kernel.servers.fixed_pool import FixedPool
 from kernel.servers.semaphore import Semaphore
 from kernel.task import DORMANT, SUSPENDED, WAITING, Task
 
-_CLASSES = {"sem": "semaphore", "mbx": "mailbox", "mpf": "fixed-size pool"}
-_WITHOUT_OBJECT = {"slp": "sleeps until it is woken up", "dly": "is delayed"}
+# By the label of a wait queue: what the task waits for, and the object's class as names have it.
+_WAITS = {
+    "sem": ("semaphore", "sem"),
+    "flg": ("eventflag", "flg"),
+    "sdtq": ("room in data queue", "dtq"),
+    "rdtq": ("data queue", "dtq"),
+    "mbx": ("mailbox", "mbx"),
+    "mtx": ("mutex", "mtx"),
+    "smbf": ("room in message buffer", "mbf"),
+    "rmbf": ("message buffer", "mbf"),
+    "cal": ("an acceptor at rendezvous port", "por"),
+    "acp": ("a caller at rendezvous port", "por"),
+    "mpf": ("fixed-size pool", "mpf"),
+    "mpl": ("variable-size pool", "mpl"),
+    "svc": ("service", "svc"),
+}
+_WITHOUT_OBJECT = {
+    "slp": "sleeps until it is woken up",
+    "dly": "is delayed",
+    "rdv": "waits for the end of a rendezvous",
+}
 
 Names = dict[tuple[str, int], str]
 Finder = Any
 
 
 def _named(names: Names, label: str, ident: int) -> str:
-    name = names.get((label, ident))
-    return f"{name} ({_CLASSES[label]} {ident})" if name else f"{_CLASSES[label]} {ident}"
+    what, kind = _WAITS[label]
+    name = names.get((kind, ident))
+    return f"{name} ({what} {ident})" if name else f"{what} {ident}"
 
 
 def _task_name(task: Task) -> str:

@@ -27,7 +27,22 @@ from kernel.time_queue import TimedEvent
 PASSIVE = "passive"
 ACTIVE = "active"
 
-_PORT_OF_LABEL = {"sem": ports.SEMAPHORE, "mbx": ports.MAILBOX, "mpf": ports.FIXED_POOL}
+# Whose objects the wait queues of a label belong to.
+_PORT_OF_LABEL = {
+    "sem": ports.SEMAPHORE,
+    "flg": ports.EVENTFLAG,
+    "sdtq": ports.DATA_QUEUE,
+    "rdtq": ports.DATA_QUEUE,
+    "mbx": ports.MAILBOX,
+    "mtx": ports.MUTEX,
+    "smbf": ports.MESSAGE_BUFFER,
+    "rmbf": ports.MESSAGE_BUFFER,
+    "cal": ports.RENDEZVOUS,
+    "acp": ports.RENDEZVOUS,
+    "mpf": ports.FIXED_POOL,
+    "mpl": ports.VARIABLE_POOL,
+    "svc": ports.SERVICE,
+}
 
 
 class System:
@@ -55,17 +70,19 @@ class System:
         self.dispatcher = Dispatcher(self.core, call_time, livelock_limit)
         dispatcher = self.dispatcher
         self.tasks = TaskServer(dispatcher, max_id, self.memory, max_queued[0])
-        self.servers: list[Server] = [
-            self.tasks,
-            TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
-            SemaphoreServer(dispatcher, max_id),
-            MailboxServer(dispatcher, max_id, self.memory),
-            FixedPoolServer(dispatcher, max_id, self.memory),
-            SystemTimeServer(dispatcher, tick),
-            CyclicServer(dispatcher, max_id),
-            SystemStateServer(dispatcher),
-            InterruptServer(dispatcher, max_id),
-        ]
+        placed: dict[int, Server] = {
+            ports.TASK: self.tasks,
+            ports.TASK_SYNC: TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
+            ports.SEMAPHORE: SemaphoreServer(dispatcher, max_id),
+            ports.MAILBOX: MailboxServer(dispatcher, max_id, self.memory),
+            ports.FIXED_POOL: FixedPoolServer(dispatcher, max_id, self.memory),
+            ports.SYSTEM_TIME: SystemTimeServer(dispatcher, tick),
+            ports.CYCLIC: CyclicServer(dispatcher, max_id),
+            ports.SYSTEM_STATE: SystemStateServer(dispatcher),
+            ports.INTERRUPT: InterruptServer(dispatcher, max_id),
+        }
+        # Ports without a server yet get one that answers nothing; there are none left once every unit is there.
+        self.servers: list[Server] = [placed.get(port) or Server("none", dispatcher) for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)
         self.max_id = max_id
         self.running = False

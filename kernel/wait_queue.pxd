@@ -11,6 +11,7 @@ cdef class WaitQueue:
     cdef public long object_id
     cdef public bint by_priority
     cdef public int timeout_status
+    cdef public object watcher
     cdef public Task head
     cdef public long length
     cpdef long first_id(self)
@@ -21,7 +22,10 @@ cdef class WaitQueue:
     @cython.locals(task=Task)
     cpdef Task wake_first(self, int status, object value)
     cpdef wake_all(self, int status)
+    cpdef withdraw(self, Task task, int status)
     cpdef leave(self, Task task)
+    @cython.locals(core=Core)
+    cpdef move(self, Task task, WaitQueue other)
     cpdef reorder(self, Task task)
     @cython.locals(head=Task, behind=Task, last=Task, before=Task)
     cpdef _link(self, Task task)

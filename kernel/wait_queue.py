@@ -3,12 +3,15 @@
 
 Objects decide, a queue parks. A queue is a ring in FIFO or in priority order (equal priorities in order of arrival).
 Every waiting task is in exactly one queue; one that waits for nothing but time or a wake-up is in a queue of its server.
+Where the next in line may be served because another one left, the object has its queue's *watcher* called: after the queue
+changed otherwise than by the object itself.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from kernel.core import Core
-from kernel.status import BLOCKED, TIMED_OUT
+from kernel.status import BLOCKED, DONE, TIMED_OUT
 from kernel.task import SUSPENDED, WAITING, Task
 from kernel.trace import RELEASE, WAIT
 
@@ -16,22 +19,29 @@ from kernel.trace import RELEASE, WAIT
 def time_out(task: Task) -> None:
     """The timed event of a waiting task."""
     queue = task.queue
-    queue.wake(task, queue.timeout_status, None)
+    queue.withdraw(task, queue.timeout_status)
 
 
 class WaitQueue:
     """The tasks that wait for one object (*label* and *object_id* name it in traces and reports)."""
 
-    __slots__ = ("by_priority", "core", "head", "label", "length", "object_id", "timeout_status")
+    __slots__ = ("by_priority", "core", "head", "label", "length", "object_id", "timeout_status", "watcher")
 
     def __init__(
-        self, core: Core, label: str, object_id: int, by_priority: bool, timeout_status: int = TIMED_OUT
+        self,
+        core: Core,
+        label: str,
+        object_id: int,
+        by_priority: bool,
+        timeout_status: int = TIMED_OUT,
+        watcher: Callable[[Any], object] | None = None,
     ) -> None:
         self.core = core
         self.label = label
         self.object_id = object_id
         self.by_priority = by_priority
         self.timeout_status = timeout_status
+        self.watcher = watcher
         self.head: Task | None = None
         self.length = 0
 
@@ -80,17 +90,37 @@ class WaitQueue:
         while self.head is not None:
             self.wake(self.head, status, None)
 
+    def withdraw(self, task: Task, status: int) -> None:
+        """End the wait of *task* without the object's doing: its time is over, or somebody released it."""
+        self.wake(task, status, None)
+        if self.watcher is not None:
+            self.watcher(self)
+
     def leave(self, task: Task) -> None:
         """Take *task* out of its wait without letting it run on: it is being terminated."""
         self.core.counters.wait_operations += 1
         self._unlink(task)
         self.core.timers.remove(task)
+        if self.watcher is not None:
+            self.watcher(self)
+
+    def move(self, task: Task, other: "WaitQueue") -> None:
+        """Let *task* wait in *other* from now on; its time runs on."""
+        core = self.core
+        core.counters.wait_operations += 1
+        self._unlink(task)
+        other._link(task)
+        if core.trace.on:
+            core.emit(RELEASE, task, self.label, DONE)
+            core.emit(WAIT, task, other.label, other.object_id)
 
     def reorder(self, task: Task) -> None:
         """The priority of *task* has changed: put it where it belongs now."""
         if self.by_priority:
             self._unlink(task)
             self._link(task)
+            if self.watcher is not None:
+                self.watcher(self)
 
     def _link(self, task: Task) -> None:
         self.length += 1

@@ -218,6 +218,7 @@ def tget_mpf(mpfid: int, tmout: int) -> tuple[int, memoryview | None]:
         E_CTX: the caller may not wait here.
         E_ID: *mpfid* is out of range.
         E_PAR: *tmout* is out of range.
+        E_NOSPT: *tmout* is ``TMO_NBLK``.
         E_NOEXS: there is no such pool.
         E_RLWAI: the wait was ended by force.
         E_TMOUT: the time passed first.

@@ -246,6 +246,7 @@ def trcv_mbx(mbxid: int, tmout: int) -> tuple[int, Any]:
         E_CTX: the caller may not wait here.
         E_ID: *mbxid* is out of range.
         E_PAR: *tmout* is out of range.
+        E_NOSPT: *tmout* is ``TMO_NBLK``.
         E_NOEXS: there is no such mailbox.
         E_RLWAI: the wait was ended by force.
         E_TMOUT: the time passed first.

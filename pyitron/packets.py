@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
-    "T_CALM", "T_CCYC", "T_CDTQ", "T_CFLG", "T_CISR", "T_CMBF", "T_CMBX", "T_CMPF", "T_CMPL", "T_CMTX", "T_CPOR", "T_CSEM",
-    "T_CTSK", "T_DEXC", "T_DINH", "T_DOVR", "T_DSVC", "T_DTEX", "T_MSG", "T_MSG_PRI", "T_RALM", "T_RCFG", "T_RCYC", "T_RDTQ",
-    "T_RFLG", "T_RISR", "T_RMBF", "T_RMBX", "T_RMPF", "T_RMPL", "T_RMTX", "T_ROVR", "T_RPOR", "T_RRDV", "T_RSEM", "T_RSYS",
-    "T_RTEX", "T_RTSK", "T_RTST", "T_RVER",
+    "T_CALM", "T_CCYC", "T_CDTQ", "T_CFLG", "T_CINI", "T_CISR", "T_CMBF", "T_CMBX", "T_CMPF", "T_CMPL", "T_CMTX", "T_CPOR",
+    "T_CSEM", "T_CTSK", "T_DEXC", "T_DINH", "T_DOVR", "T_DSVC", "T_DTEX", "T_MSG", "T_MSG_PRI", "T_RALM", "T_RCFG",
+    "T_RCYC", "T_RDTQ", "T_RFLG", "T_RISR", "T_RMBF", "T_RMBX", "T_RMPF", "T_RMPL", "T_RMTX", "T_ROVR", "T_RPOR", "T_RRDV",
+    "T_RSEM", "T_RSYS", "T_RTEX", "T_RTSK", "T_RTST", "T_RVER",
 ]  # fmt: skip
 
 Function = Callable[..., object]
@@ -327,6 +327,15 @@ class T_DEXC:
 
     excatr: int
     exchdr: Function | None
+
+
+@dataclass(slots=True)
+class T_CINI:
+    """Attaches an initialization routine, by the static API ``ATT_INI`` only."""
+
+    iniatr: int
+    exinf: Any
+    inirtn: Function | None
 
 
 @dataclass(slots=True)

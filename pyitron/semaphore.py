@@ -258,6 +258,7 @@ def twai_sem(semid: int, tmout: int) -> int:
         E_CTX: the caller may not wait here.
         E_ID: *semid* is out of range.
         E_PAR: *tmout* is out of range.
+        E_NOSPT: *tmout* is ``TMO_NBLK``.
         E_NOEXS: there is no such semaphore.
         E_RLWAI: the wait was ended by force.
         E_TMOUT: the time passed first.

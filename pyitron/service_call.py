@@ -15,7 +15,8 @@ from kernel.dispatcher import Dispatcher
 from kernel.status import DONE
 from kernel.task import FOREVER
 from kernel.trace import CALL, REFUSED, RETURN, Trace
-from pyitron.errors import E_CTX, E_ID, E_OK, E_PAR, FROM_STATUS
+from pyitron.constants import TMO_NBLK
+from pyitron.errors import E_CTX, E_ID, E_NOSPT, E_OK, E_PAR, FROM_STATUS
 
 NANOSECONDS = 1_000_000
 LARGEST_TIME = 0x7FFF_FFFF
@@ -125,10 +126,12 @@ class Gate:
 
 
 def timeout_error(call: str, name: str, value: int) -> int:
-    """E_PAR unless *value* is a time-out: TMO_FEVR, TMO_POL, or milliseconds."""
+    """E_PAR unless *value* is a time-out: TMO_FEVR, TMO_POL, or milliseconds; E_NOSPT for TMO_NBLK."""
     if type(value) is not int:
         raise wrong_type(call, name, "an int (milliseconds)", value)
-    return E_OK if -1 <= value <= LARGEST_TIME else E_PAR
+    if -1 <= value <= LARGEST_TIME:
+        return E_OK
+    return E_NOSPT if value == TMO_NBLK else E_PAR
 
 
 def range_error(call: str, name: str, value: int, lowest: int, highest: int) -> int:
@@ -136,6 +139,13 @@ def range_error(call: str, name: str, value: int, lowest: int, highest: int) -> 
     if type(value) is not int:
         raise wrong_type(call, name, "an int", value)
     return E_OK if lowest <= value <= highest else E_PAR
+
+
+def pattern(call: str, name: str, value: int) -> int:
+    """A bit pattern, converted to 32 bits as C does: ``~1`` is all bits but the lowest."""
+    if type(value) is not int:
+        raise wrong_type(call, name, "an int", value)
+    return value & 0xFFFF_FFFF
 
 
 def nanoseconds(timeout: int) -> int:

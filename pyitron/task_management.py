@@ -31,11 +31,21 @@ from pyitron.constants import (
     TTS_SUS,
     TTS_WAI,
     TTS_WAS,
+    TTW_ACP,
+    TTW_CAL,
     TTW_DLY,
+    TTW_FLG,
     TTW_MBX,
     TTW_MPF,
+    TTW_MPL,
+    TTW_MTX,
+    TTW_RDTQ,
+    TTW_RDV,
+    TTW_RMBF,
+    TTW_SDTQ,
     TTW_SEM,
     TTW_SLP,
+    TTW_SMBF,
 )
 from pyitron.errors import E_CTX
 from pyitron.packets import T_CTSK, T_RTSK, T_RTST
@@ -56,7 +66,26 @@ _STATES = {
     WAITING | SUSPENDED: TTS_WAS,
     DORMANT: TTS_DMT,
 }
-_CAUSES = {"": 0, "slp": TTW_SLP, "dly": TTW_DLY, "sem": TTW_SEM, "mbx": TTW_MBX, "mpf": TTW_MPF}
+# By the label of the wait queue. A task that waits for the reply of an extended service call is in a kind of rendezvous.
+_CAUSES = {
+    "": 0,
+    "slp": TTW_SLP,
+    "dly": TTW_DLY,
+    "sem": TTW_SEM,
+    "flg": TTW_FLG,
+    "sdtq": TTW_SDTQ,
+    "rdtq": TTW_RDTQ,
+    "mbx": TTW_MBX,
+    "mtx": TTW_MTX,
+    "smbf": TTW_SMBF,
+    "rmbf": TTW_RMBF,
+    "cal": TTW_CAL,
+    "acp": TTW_ACP,
+    "rdv": TTW_RDV,
+    "svc": TTW_RDV,
+    "mpf": TTW_MPF,
+    "mpl": TTW_MPL,
+}
 
 
 def creation(packet: T_CTSK) -> tuple[Any, ...]:

@@ -58,6 +58,7 @@ def tslp_tsk(tmout: int) -> int:
     Errors:
         E_CTX: the caller may not wait here.
         E_PAR: *tmout* is out of range.
+        E_NOSPT: *tmout* is ``TMO_NBLK``.
         E_RLWAI: the wait was ended by force.
         E_TMOUT: the time passed first.
 

@@ -12,23 +12,50 @@ from kernel.interrupt import LINES
 from pyitron.constants import (
     TA_ACT,
     TA_ASM,
+    TA_CEILING,
+    TA_CLR,
+    TA_INHERIT,
     TA_MPRI,
     TA_PHS,
     TA_STA,
     TA_TPRI,
+    TA_WMUL,
     TMAX_MAXSEM,
     TMAX_MPRI,
     TMAX_TPRI,
     TMIN_MPRI,
     TMIN_TPRI,
+    TSZ_DTQ,
     TSZ_MPF,
     TSZ_MPRIHD,
 )
 from pyitron.errors import E_OK, E_PAR, E_RSATR
-from pyitron.packets import T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DINH
+from pyitron.packets import (
+    T_CALM,
+    T_CCYC,
+    T_CDTQ,
+    T_CFLG,
+    T_CINI,
+    T_CISR,
+    T_CMBF,
+    T_CMBX,
+    T_CMPF,
+    T_CMPL,
+    T_CMTX,
+    T_CPOR,
+    T_CSEM,
+    T_CTSK,
+    T_DEXC,
+    T_DINH,
+    T_DOVR,
+    T_DSVC,
+    T_DTEX,
+)
 
 LARGEST_SIZE = 0x7FFF_FFFF
 LARGEST_RELTIM = 0x7FFF_FFFF
+# A pattern of 32 bits may be written as a signed number, as in ~1.
+LOWEST_PATTERN, HIGHEST_PATTERN = -0x8000_0000, 0xFFFF_FFFF
 
 
 class Complaint(NamedTuple):
@@ -127,12 +154,47 @@ RULES: dict[type, Rules] = {
             Integer("maxsem", 1, TMAX_MAXSEM),
         ),
     ),
+    T_CFLG: Rules(
+        "flgatr",
+        {"TA_TPRI": TA_TPRI, "TA_WMUL": TA_WMUL, "TA_CLR": TA_CLR},
+        (Integer("iflgptn", LOWEST_PATTERN, HIGHEST_PATTERN),),
+    ),
+    T_CDTQ: Rules(
+        "dtqatr",
+        {"TA_TPRI": TA_TPRI},
+        (
+            Integer("dtqcnt", 0, LARGEST_SIZE),
+            Memory("dtq", lambda packet: TSZ_DTQ(packet.dtqcnt)),
+        ),
+    ),
     T_CMBX: Rules(
         "mbxatr",
         {"TA_TPRI": TA_TPRI, "TA_MPRI": TA_MPRI},
         (
             Integer("maxmpri", TMIN_MPRI, TMAX_MPRI, only_if=lambda packet: bool(packet.mbxatr & TA_MPRI)),
             Memory("mprihd", lambda packet: TSZ_MPRIHD(packet.maxmpri) if packet.mbxatr & TA_MPRI else 0),
+        ),
+    ),
+    T_CMTX: Rules(
+        "mtxatr",
+        {"TA_TPRI": TA_TPRI, "TA_INHERIT": TA_INHERIT, "TA_CEILING": TA_CEILING},
+        (Integer("ceilpri", TMIN_TPRI, TMAX_TPRI, only_if=lambda packet: packet.mtxatr == TA_CEILING),),
+    ),
+    T_CMBF: Rules(
+        "mbfatr",
+        {"TA_TPRI": TA_TPRI},
+        (
+            Integer("maxmsz", 1, LARGEST_SIZE),
+            Integer("mbfsz", 0, LARGEST_SIZE),
+            Memory("mbf", lambda packet: int(packet.mbfsz)),
+        ),
+    ),
+    T_CPOR: Rules(
+        "poratr",
+        {"TA_TPRI": TA_TPRI},
+        (
+            Integer("maxcmsz", 0, LARGEST_SIZE),
+            Integer("maxrmsz", 0, LARGEST_SIZE),
         ),
     ),
     T_CMPF: Rules(
@@ -144,6 +206,14 @@ RULES: dict[type, Rules] = {
             Memory("mpf", lambda packet: TSZ_MPF(packet.blkcnt, packet.blksz)),
         ),
     ),
+    T_CMPL: Rules(
+        "mplatr",
+        {"TA_TPRI": TA_TPRI},
+        (
+            Integer("mplsz", 1, LARGEST_SIZE),
+            Memory("mpl", lambda packet: int(packet.mplsz)),
+        ),
+    ),
     T_CCYC: Rules(
         "cycatr",
         {"TA_ASM": TA_ASM, "TA_STA": TA_STA, "TA_PHS": TA_PHS},
@@ -153,6 +223,12 @@ RULES: dict[type, Rules] = {
             Integer("cycphs", 0, LARGEST_RELTIM),
         ),
     ),
+    T_CALM: Rules("almatr", {"TA_ASM": TA_ASM}, (Function("almhdr"),)),
+    T_DOVR: Rules("ovratr", {"TA_ASM": TA_ASM}, (Function("ovrhdr"),)),
+    T_DTEX: Rules("texatr", {"TA_ASM": TA_ASM}, (Function("texrtn"),)),
+    T_DSVC: Rules("svcatr", {"TA_ASM": TA_ASM}, (Function("svcrtn"),)),
+    T_DEXC: Rules("excatr", {"TA_ASM": TA_ASM}, (Function("exchdr"),)),
+    T_CINI: Rules("iniatr", {"TA_ASM": TA_ASM}, (Function("inirtn"),)),
     T_DINH: Rules("inhatr", {"TA_ASM": TA_ASM}, (Function("inthdr"),)),
     T_CISR: Rules("isratr", {"TA_ASM": TA_ASM}, (Integer("intno", 0, LINES - 1), Function("isr"))),
 }

@@ -60,7 +60,7 @@ class TaskSyncServer(Server):
         if op == RELEASE_WAIT:
             if not task.state & WAITING:
                 return BAD_STATE
-            task.queue.wake(task, RELEASED, None)
+            task.queue.withdraw(task, RELEASED)
             return DONE
         if op == SUSPEND:
             return self._suspend(task)

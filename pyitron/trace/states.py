@@ -25,8 +25,13 @@ STATE_NAMES = ("dormant", "ready", "running", "waiting", "suspended", "waiting-s
 _NO_CHANGE: tuple[tuple[int, int], ...] = ()
 
 
+# The object class of a wait whose label says more than that: whether a task waits to send or to receive, say.
+_CLASSES = {"sdtq": "dtq", "rdtq": "dtq", "smbf": "mbf", "rmbf": "mbf", "cal": "por", "acp": "por"}
+
+
 def object_name(names: Names, kind: str, number: int) -> str:
     """Return the configured name of an object, or its kind and number if it has none."""
+    kind = _CLASSES.get(kind, kind)
     return names.get((kind, number)) or f"{kind}{number}"
 
 

@@ -14,6 +14,7 @@ from pyitron import (
     E_NOEXS,
     E_NOID,
     E_NOMEM,
+    E_NOSPT,
     E_OBJ,
     E_OK,
     E_PAR,
@@ -23,6 +24,7 @@ from pyitron import (
     T_CMPF,
     T_RMPF,
     TA_TPRI,
+    TMO_NBLK,
     acre_mpf,
     act_tsk,
     chg_pri,
@@ -232,13 +234,13 @@ def test_pool_calls_bad_ids_and_time_outs(app):
     block = bytearray(8)
     codes = app.result_of(
         lambda: [
-            get_mpf(0)[0], get_mpf(7)[0], pget_mpf(-1)[0], pget_mpf(7)[0], tget_mpf(0, -9)[0], tget_mpf(7, -2)[0],
+            get_mpf(0)[0], get_mpf(7)[0], pget_mpf(-1)[0], pget_mpf(7)[0], tget_mpf(0, -9)[0], tget_mpf(7, TMO_NBLK)[0],
             tget_mpf(7, 2**31)[0], tget_mpf(7, 0)[0], del_mpf(0), del_mpf(7), ref_mpf(0)[0], ref_mpf(7)[0],
             rel_mpf(0, None), rel_mpf(7, None), rel_mpf(7, block),
         ]
     )  # fmt: skip
     assert codes == [
-        E_ID, E_NOEXS, E_ID, E_NOEXS, E_ID, E_PAR, E_PAR, E_NOEXS, E_ID, E_NOEXS, E_ID, E_NOEXS, E_ID, E_PAR, E_NOEXS,
+        E_ID, E_NOEXS, E_ID, E_NOEXS, E_ID, E_NOSPT, E_PAR, E_NOEXS, E_ID, E_NOEXS, E_ID, E_NOEXS, E_ID, E_PAR, E_NOEXS,
     ]  # fmt: skip
 
 

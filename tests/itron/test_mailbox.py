@@ -11,6 +11,7 @@ from pyitron import (
     E_NOEXS,
     E_NOID,
     E_NOMEM,
+    E_NOSPT,
     E_OBJ,
     E_OK,
     E_PAR,
@@ -23,6 +24,7 @@ from pyitron import (
     T_RMBX,
     TA_MPRI,
     TA_TPRI,
+    TMO_NBLK,
     TMO_POL,
     TSZ_MPRIHD,
     acre_mbx,
@@ -208,11 +210,11 @@ def test_mailbox_calls_bad_ids_and_time_outs(app):
     """E_ID before E_PAR before E_NOEXS."""
     codes = app.result_of(
         lambda: [
-            rcv_mbx(0)[0], rcv_mbx(7)[0], prcv_mbx(-1)[0], prcv_mbx(7)[0], trcv_mbx(0, -9)[0], trcv_mbx(7, -2)[0],
+            rcv_mbx(0)[0], rcv_mbx(7)[0], prcv_mbx(-1)[0], prcv_mbx(7)[0], trcv_mbx(0, -9)[0], trcv_mbx(7, TMO_NBLK)[0],
             trcv_mbx(7, 2**31)[0], trcv_mbx(7, TMO_POL)[0], del_mbx(0), del_mbx(7), ref_mbx(0)[0], ref_mbx(7)[0],
         ]
     )  # fmt: skip
-    assert codes == [E_ID, E_NOEXS, E_ID, E_NOEXS, E_ID, E_PAR, E_PAR, E_NOEXS, E_ID, E_NOEXS, E_ID, E_NOEXS]
+    assert codes == [E_ID, E_NOEXS, E_ID, E_NOEXS, E_ID, E_NOSPT, E_PAR, E_NOEXS, E_ID, E_NOEXS, E_ID, E_NOEXS]
 
 
 _CALLS = {

@@ -9,6 +9,7 @@ from pyitron import (
     E_ID,
     E_NOEXS,
     E_NOID,
+    E_NOSPT,
     E_OBJ,
     E_OK,
     E_PAR,
@@ -21,6 +22,7 @@ from pyitron import (
     TA_TPRI,
     TMAX_MAXSEM,
     TMO_FEVR,
+    TMO_NBLK,
     TMO_POL,
     acre_sem,
     chg_pri,
@@ -195,9 +197,9 @@ def test_semaphore_calls_bad_ids_and_time_outs(app):
         lambda: [
             [call(bad) for bad in (0, -1, 2**70)] + [call(7)] for call in (sig_sem, wai_sem, pol_sem, del_sem)
         ]
-        + [twai_sem(0, -2), twai_sem(7, -2), twai_sem(7, 2**70), twai_sem(7, 1), ref_sem(0), ref_sem(7)]
+        + [twai_sem(0, -2), twai_sem(7, -3), twai_sem(7, 2**70), twai_sem(7, TMO_NBLK), twai_sem(7, 1), ref_sem(0), ref_sem(7)]
     )
-    assert codes == [[E_ID, E_ID, E_ID, E_NOEXS]] * 4 + [E_ID, E_PAR, E_PAR, E_NOEXS, (E_ID, None), (E_NOEXS, None)]
+    assert codes == [[E_ID, E_ID, E_ID, E_NOEXS]] * 4 + [E_ID, E_PAR, E_PAR, E_NOSPT, E_NOEXS, (E_ID, None), (E_NOEXS, None)]
 
 
 def test_semaphore_calls_handler_context_return_e_ctx(app):

@@ -8,6 +8,7 @@ from pyitron import (
     E_CTX,
     E_ID,
     E_NOEXS,
+    E_NOSPT,
     E_OBJ,
     E_OK,
     E_PAR,
@@ -16,6 +17,7 @@ from pyitron import (
     E_TMOUT,
     TMAX_SUSCNT,
     TMAX_WUPCNT,
+    TMO_NBLK,
     TMO_POL,
     TSK_SELF,
     TTS_DMT,
@@ -231,10 +233,15 @@ def test_rel_wai_rsm_tsk_frsm_tsk_no_self(make_app):
     assert make_app().in_handler(lambda: [iwup_tsk(0), iwup_tsk(50), irel_wai(-5)]) == [E_ID, E_NOEXS, E_ID]
 
 
-@pytest.mark.parametrize(("call", "worst"), [(tslp_tsk, -2), (dly_tsk, -1)])
+@pytest.mark.parametrize(("call", "worst"), [(tslp_tsk, -3), (dly_tsk, -1)])
 def test_times_out_of_range_return_e_par(app, call, worst):
     """Below, and above 31 bits."""
     assert app.result_of(lambda: [call(worst), call(2**31), call(2**70)]) == [E_PAR] * 3
+
+
+def test_tslp_tsk_non_blocking_returns_e_nospt(app):
+    """TMO_NBLK is a time-out of the specification that is not supported."""
+    assert app.result_of(lambda: tslp_tsk(TMO_NBLK)) == E_NOSPT
 
 
 _CALLS = {
