@@ -12,6 +12,10 @@ cdef class Dispatcher:
     cdef public TimeQueue host_events
     cdef public list faults
     cdef public object finish
+    cdef public dict exception_handlers
+    cdef public object overrun_handler
+    cdef public object initial
+    cdef long long _overrun_at
     cdef public bint held
     cdef public bint pending
     cdef public bint polling
@@ -29,8 +33,12 @@ cdef class Dispatcher:
     cdef bint _alarm
     cdef public object signals
     cpdef hold(self)
-    @cython.locals(core=Core, first=Task)
+    @cython.locals(core=Core, first=Task, running=Task)
     cpdef release(self)
+    cpdef _deliver(self, Task task)
+    @cython.locals(task=Task)
+    cpdef start_meter(self)
+    cpdef stop_meter(self)
     cpdef checkpoint(self)
     @cython.locals(counters=Counters, total=cython.longlong)
     cpdef _measure(self)

@@ -17,16 +17,31 @@ from typing import Any
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
-from kernel.fault import HANDLER, HOST, TASK, Fault, callable_name, describe, livelock, make_fault
+from kernel.fault import (
+    ANY_EXCEPTION,
+    HANDLER,
+    HOST,
+    TASK,
+    Fault,
+    Livelock,
+    callable_name,
+    describe,
+    exception_number,
+    livelock,
+    make_fault,
+)
 from kernel.host_signals import HostSignals, spin
-from kernel.interrupt import DEFAULT_LEVEL, InterruptController, Line
-from kernel.task import ENDED, FAULTED, TERMINATED, Task, TaskExit
+from kernel.interrupt import DEFAULT_LEVEL, LEVELS, InterruptController, Line
+from kernel.task import ENDED, FAULTED, TERMINATED, UNLIMITED, Task, TaskExit
 from kernel.time_queue import NEVER, TimeQueue
-from kernel.trace import DISPATCH, FAULT, INTERRUPT, INTERRUPT_END, TIMER, TIMER_END
+from kernel.trace import DISPATCH, EXCEPTION, EXCEPTION_END, FAULT, INTERRUPT, INTERRUPT_END, TIMER, TIMER_END
 from kernel.trace import HOST as TRACE_HOST
 
 # A task that is unwound by force may make this many service calls, which are refused, before it is cut off.
 REFUSALS = 10_000
+
+# What ``_call`` is given for the handler of a CPU exception: what that one raises goes to no handler.
+EXCEPTION_HANDLER = "exception handler"
 
 _abandoned: list[object] = []
 
@@ -35,9 +50,9 @@ class Dispatcher:
     """Runs the tasks of one kernel."""
 
     __slots__ = (
-        "_alarm", "_hold_mark", "_hub", "_refusals", "_requests", "_spare", "_until", "_unwinder",
-        "call_time", "core", "faults", "finish", "handling", "held", "host_events", "interrupts", "livelock_limit",
-        "pending", "polling", "signals", "stop", "thread", "unwinding",
+        "_alarm", "_hold_mark", "_hub", "_overrun_at", "_refusals", "_requests", "_spare", "_until", "_unwinder",
+        "call_time", "core", "exception_handlers", "faults", "finish", "handling", "held", "host_events", "initial",
+        "interrupts", "livelock_limit", "overrun_handler", "pending", "polling", "signals", "stop", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -49,6 +64,12 @@ class Dispatcher:
         self.faults: list[Fault] = []
         # Set by the task server: tells it that a task has come to its end.
         self.finish: Any = None
+        # Handlers of CPU exceptions by number, the overrun handler, and what to call, with what, when the first run begins.
+        self.exception_handlers: dict[int, Callable[[Fault], object]] = {}
+        self.overrun_handler: Callable[[int, Any], object] | None = None
+        self.initial: deque[tuple[Callable[[Any], object], Any]] = deque()
+        # When the running task will have used up its budget; NEVER while nothing is measured.
+        self._overrun_at = NEVER
         self.held = False
         self.pending = False
         # Real time without host signals: what is due is looked for at each release.
@@ -96,8 +117,35 @@ class Dispatcher:
                     self._arm()
             self.held = False
             if not self.pending or self.stop is not None or self._hub is None:
-                return
+                break
             self.held = True
+        if not core.mode & (NON_TASK | CPU_LOCKED) and core.running.exception_due:
+            self._deliver(core.running)
+
+    def _deliver(self, task: Task) -> None:
+        """Run the exception routine of the running *task*, as part of the task, until nothing is pending."""
+        core = self.core
+        # The answer of the service call that the routine comes in between.
+        status, value = task.status, task.value
+        name = callable_name(task.exception_routine)
+        self.hold()
+        task.takes_exceptions = task.exception_due = False
+        while task.exceptions and task.exception_routine is not None:
+            exceptions, task.exceptions = task.exceptions, 0
+            if core.trace.on:
+                core.emit(EXCEPTION, task, name, exceptions)
+            self.release()
+            task.exception_routine(exceptions, task.exinf)
+            self.hold()
+            if core.trace.on:
+                core.emit(EXCEPTION_END, task, name, exceptions)
+            if core.mode & CPU_LOCKED:
+                # It must not leave the processor locked.
+                core.mode &= ~CPU_LOCKED
+                self.pending = True
+        task.takes_exceptions = task.exception_routine is not None
+        self.release()
+        task.status, task.value = status, value
 
     def checkpoint(self) -> None:
         """Enter and leave the kernel, so that what is pending is served."""
@@ -122,7 +170,9 @@ class Dispatcher:
     def _announce(self, task: Task | None) -> None:
         core = self.core
         core.counters.switches += 1
+        self.stop_meter()
         core.running = task
+        self.start_meter()
         if core.trace.on:
             if task is None:
                 core.emit(DISPATCH, core.outside, "", 0)
@@ -148,6 +198,7 @@ class Dispatcher:
                 self._spare.append(me)
                 self._unwinder.switch()
                 continue
+            self._overrun_at = NEVER
             core.running = None
             core.mode = NON_TASK
             self._finish(task, outcome)
@@ -187,7 +238,7 @@ class Dispatcher:
             self.stop = "interrupt"
             return TERMINATED
         except BaseException as error:
-            self.record(TASK, task.name, task, error)
+            self._fault(TASK, task.name, task, error)
             return FAULTED
 
     def _finish(self, task: Task, outcome: int) -> None:
@@ -287,9 +338,31 @@ class Dispatcher:
     def _next_timer(self) -> int:
         """When time brings the next timed event; NEVER while they are held back, or wait for a tick from outside."""
         core = self.core
-        if core.external_tick or core.mode & CPU_LOCKED or self.handling or self.interrupts.mask:
+        if core.mode & CPU_LOCKED or self.handling or self.interrupts.mask:
             return NEVER
-        return core.timers.next_deadline()
+        if core.external_tick:
+            return self._overrun_at
+        return min(core.timers.next_deadline(), self._overrun_at)
+
+    # -- processor time that a task may use
+
+    def start_meter(self) -> None:
+        """The running task computes from now on."""
+        task = self.core.running
+        if task is not None and task.budget != UNLIMITED:
+            self._overrun_at = self.core.clock.read() + task.budget
+
+    def stop_meter(self) -> None:
+        """Charge the running task for what it computed."""
+        if self._overrun_at != NEVER:
+            self.core.running.budget = max(self._overrun_at - self.core.clock.read(), 0)
+            self._overrun_at = NEVER
+
+    def _overrun(self) -> None:
+        task = self.core.running
+        self._overrun_at = NEVER
+        task.budget = UNLIMITED
+        self._call(self.overrun_handler, (task.id, task.exinf), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, task.id, "ovr")
 
     # -- what comes from outside
 
@@ -329,6 +402,9 @@ class Dispatcher:
                         event.action(event)
                         self._measure()
                         continue
+                    if core.clock.read() >= self._overrun_at:
+                        self._overrun()
+                        continue
             if core.clock.real and core.clock.read() >= self._until:
                 self.stop = "until"
             if not self.pending:
@@ -363,15 +439,17 @@ class Dispatcher:
         """Run a handler in non-task context; whatever it raises is contained."""
         core = self.core
         mode, handling = core.mode, self.handling
+        measured = self._overrun_at != NEVER
+        self.stop_meter()
         core.mode = mode | NON_TASK
         self.handling = level
-        core.outside.calls = 0
         if core.trace.on:
             core.emit(begin, core.outside, label or callable_name(function), value)
         self._measure()
         try:
             # Inside the try, so that a Ctrl-C which cuts the handler short never gets past it.
             self.held = False
+            self.count_call(core.outside)
             function(*arguments)
             self.held = True
         except GreenletExit:
@@ -381,12 +459,28 @@ class Dispatcher:
             self.stop = "interrupt"
         except BaseException as error:
             self.held = True
-            self.record(kind, callable_name(function), core.outside, error)
+            if kind == HANDLER:
+                self._fault(kind, callable_name(function), core.outside, error)
+            else:
+                self.record(HANDLER if kind == EXCEPTION_HANDLER else kind, callable_name(function), core.outside, error)
         self.hold()
         if core.trace.on and end:
             core.emit(end, core.outside, label or callable_name(function), value)
         core.mode = mode
         self.handling = handling
+        if measured:
+            self.start_meter()
+
+    def _fault(self, kind: str, name: str, task: Task, error: BaseException) -> None:
+        """An exception of the application: its handler's, where it has one; else it is recorded."""
+        number = exception_number(error)
+        handler = self.exception_handlers.get(number) or self.exception_handlers.get(ANY_EXCEPTION)
+        if handler is None or isinstance(error, Livelock) or self.core.mode & UNWINDING:
+            self.record(kind, name, task, error)
+            return
+        fault = make_fault(kind, name, self.core.clock.read(), error)
+        level = max(self.handling, DEFAULT_LEVEL)
+        self._call(handler, (fault,), level, EXCEPTION_HANDLER, TIMER, TIMER_END, number, "exc")
 
     def record(self, kind: str, name: str, task: Task, error: BaseException) -> None:
         """Keep a fault for the run's result."""
@@ -411,6 +505,9 @@ class Dispatcher:
         self.hold()
         worked = False
         try:
+            while self.initial:
+                routine, exinf = self.initial.popleft()
+                self._call(routine, (exinf,), LEVELS - 1, HANDLER, TIMER, TIMER_END, 0, "ini")
             while self.stop is None:
                 task = core.running
                 if task is None or task.context is not None:

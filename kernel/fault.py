@@ -19,6 +19,28 @@ class Livelock(Exception):
     """A task made too many service calls without letting time pass."""
 
 
+# CPU exceptions are numbered by their Python class; the first that fits counts. 0 stands for all that have no handler.
+ANY_EXCEPTION = 0
+EXCEPTION_CLASSES: tuple[tuple[type[BaseException], ...], ...] = (
+    (ZeroDivisionError,),
+    (ArithmeticError,),
+    (LookupError, BufferError),
+    (TypeError, AttributeError, NameError),
+    (ValueError,),
+    (AssertionError,),
+    (OSError,),
+    (MemoryError, RecursionError),
+)
+
+
+def exception_number(error: BaseException) -> int:
+    """The number of an exception, from 1; 0 for one that has none of its own."""
+    for number, classes in enumerate(EXCEPTION_CLASSES, 1):
+        if isinstance(error, classes):
+            return number
+    return ANY_EXCEPTION
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One exception that was contained: *kind* is "task", "handler", "server" or "host"."""

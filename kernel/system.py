@@ -12,14 +12,17 @@ from kernel.core import Core
 from kernel.dispatcher import Dispatcher
 from kernel.memory import Memory
 from kernel.report import anything_stuck, waiting_report
+from kernel.servers.configuration import ConfigurationServer
 from kernel.servers.cyclic import CyclicServer
 from kernel.servers.fixed_pool import FixedPoolServer
 from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
+from kernel.servers.overrun import OverrunServer
 from kernel.servers.semaphore import SemaphoreServer
 from kernel.servers.system_state import SystemStateServer
 from kernel.servers.system_time import SystemTimeServer
 from kernel.servers.task import TaskServer
+from kernel.servers.task_exception import TaskExceptionServer
 from kernel.servers.task_sync import TaskSyncServer
 from kernel.task import Task
 from kernel.time_queue import TimedEvent
@@ -80,6 +83,9 @@ class System:
             ports.CYCLIC: CyclicServer(dispatcher, max_id),
             ports.SYSTEM_STATE: SystemStateServer(dispatcher),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
+            ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
+            ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),
+            ports.CONFIGURATION: ConfigurationServer(dispatcher),
         }
         # Ports without a server yet get one that answers nothing; there are none left once every unit is there.
         self.servers: list[Server] = [placed.get(port) or Server("none", dispatcher) for port in range(ports.COUNT)]

@@ -20,6 +20,9 @@ SUSPENDED = 8
 FOREVER = -1
 POLL = 0
 
+# A budget of processor time that does not run out.
+UNLIMITED = -1
+
 
 # How a task ended.
 ENDED = 0
@@ -40,9 +43,10 @@ class Task(TimedEvent):
     """What the kernel knows about one task."""
 
     __slots__ = (
-        "a", "activations", "argument", "attributes", "b", "base_priority", "calls", "context", "entry", "exinf",
-        "id", "initial_priority", "instant", "name", "next", "op", "prev", "priority", "queue", "stack", "stack_size",
-        "state", "status", "suspensions", "target", "timeout", "value", "wakeups",
+        "a", "activations", "argument", "attributes", "b", "base_priority", "budget", "calls", "context", "entry",
+        "exception_due", "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "name", "next", "op",
+        "prev", "priority", "queue", "stack", "stack_size", "state", "status", "suspensions", "takes_exceptions", "target",
+        "timeout", "value", "wakeups",
     )  # fmt: skip
 
     def __init__(self, ident: int, name: str, action: Callable[[Any], object] | None = None) -> None:
@@ -75,6 +79,13 @@ class Task(TimedEvent):
         self.timeout = FOREVER
         self.status = 0
         self.value: Any = None
+        # Task exceptions: what is pending, and whether the routine is to run as soon as the task does.
+        self.exception_routine: Any = None
+        self.exceptions = 0
+        self.takes_exceptions = False
+        self.exception_due = False
+        # Processor time left, in nanoseconds.
+        self.budget = UNLIMITED
         # Service calls made since time last advanced for this task: how a livelock is noticed.
         self.instant = -1
         self.calls = 0

@@ -25,10 +25,12 @@ TIMER_END = 14
 FAULT = 15
 SERVER = 16
 HOST = 17
+EXCEPTION = 18
+EXCEPTION_END = 19
 
 KIND_NAMES = (
     "", "call", "return", "refused", "ready", "dispatch", "wait", "release", "suspend", "resume", "dormant",
-    "interrupt", "interrupt end", "timer", "timer end", "fault", "server", "host",
+    "interrupt", "interrupt end", "timer", "timer end", "fault", "server", "host", "exception", "exception end",
 )  # fmt: skip
 
 Event = tuple[int, int, int, str, int]

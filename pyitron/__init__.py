@@ -17,6 +17,8 @@ negative; ``ercd_name`` names them, ``check`` raises them), or a tuple of the er
 """
 
 from kernel.fault import Fault, Livelock
+from pyitron.configuration import *
+from pyitron.configuration import __all__ as _configuration
 from pyitron.constants import *
 from pyitron.constants import __all__ as _constants
 from pyitron.cyclic import *
@@ -30,6 +32,8 @@ from pyitron.interrupt import __all__ as _interrupt
 from pyitron.kernel import Kernel, RunResult, current_kernel, ext_ker
 from pyitron.mailbox import *
 from pyitron.mailbox import __all__ as _mailbox
+from pyitron.overrun import *
+from pyitron.overrun import __all__ as _overrun
 from pyitron.packets import *
 from pyitron.packets import __all__ as _packets
 from pyitron.semaphore import *
@@ -38,6 +42,8 @@ from pyitron.system_state import *
 from pyitron.system_state import __all__ as _system_state
 from pyitron.system_time import *
 from pyitron.system_time import __all__ as _system_time
+from pyitron.task_exception import *
+from pyitron.task_exception import __all__ as _task_exception
 from pyitron.task_management import *
 from pyitron.task_management import __all__ as _task_management
 from pyitron.task_sync import *
@@ -47,13 +53,16 @@ from pyitron.task_sync import __all__ as _task_sync
 SERVICE_CALLS = (
     *_task_management,
     *_task_sync,
+    *_task_exception,
     *_semaphore,
     *_mailbox,
     *_fixed_pool,
     *_system_time,
     *_cyclic,
+    *_overrun,
     *_system_state,
     *_interrupt,
+    *_configuration,
 )
 
 __all__ = [

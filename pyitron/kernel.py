@@ -14,6 +14,7 @@ from kernel.interrupt import LEVELS, LINES
 from kernel.system import System
 from kernel.time_queue import NEVER
 from kernel.trace import Sink
+from pyitron.configuration import LAST_EXCEPTION
 from pyitron.constants import TIC_DENO, TIC_NUME, TMAX_ACTCNT, TMAX_SUSCNT, TMAX_WUPCNT
 from pyitron.errors import E_ID, E_OK, E_PAR, FROM_STATUS
 from pyitron.service_call import LARGEST_TIME, NANOSECONDS, Gate, enter, here, leave
@@ -22,6 +23,9 @@ from pyitron.validation import packet_error
 
 # The last instant that can be asked for, 146 years after the start; times are 64 bits in the compiled build.
 LATEST = 1 << 62
+
+# Static APIs whose first parameter is a number of the machine, from 0, and how many of them there are.
+_NUMBERED = {"DEF_INH": LINES, "DEF_EXC": LAST_EXCEPTION + 1}
 
 Namespace = ModuleType | MutableMapping[str, Any]
 
@@ -141,8 +145,8 @@ class Kernel:
             raise ValueError(f"{api}: there is no such static API; there are {', '.join(STATIC_APIS)}")
         if ident is not None and type(ident) is not int:
             raise TypeError(f"{api}: the id must be an int, not {type(ident).__name__}")
-        if api == "DEF_INH":
-            if ident is None or not 0 <= ident < LINES:
+        if api in _NUMBERED:
+            if ident is None or not 0 <= ident < _NUMBERED[api]:
                 return E_PAR
         elif ident is not None and not 1 <= ident <= self._system.max_id:
             return E_ID

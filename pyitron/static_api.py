@@ -5,14 +5,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kernel import ports
+from kernel.servers import configuration as configuration_server
 from kernel.servers import cyclic as cyclic_server
 from kernel.servers import fixed_pool as pool_server
 from kernel.servers import interrupt as interrupt_server
 from kernel.servers import mailbox as mailbox_server
+from kernel.servers import overrun as overrun_server
 from kernel.servers import semaphore as semaphore_server
 from kernel.servers import task as task_server
+from kernel.servers import task_exception as exception_server
 from pyitron import cyclic, fixed_pool, interrupt, mailbox, semaphore, task_management
-from pyitron.packets import T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DINH
+from pyitron.packets import T_CCYC, T_CINI, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DEXC, T_DINH, T_DOVR, T_DTEX
 
 
 class StaticApi(NamedTuple):
@@ -26,10 +29,16 @@ class StaticApi(NamedTuple):
 
 STATIC_APIS = {
     "CRE_TSK": StaticApi(T_CTSK, ports.TASK, task_server.CREATE, task_management.creation),
+    "DEF_TEX": StaticApi(T_DTEX, ports.TASK_EXCEPTION, exception_server.DEFINE, lambda packet: packet.texrtn),
     "CRE_SEM": StaticApi(T_CSEM, ports.SEMAPHORE, semaphore_server.CREATE, semaphore.creation),
     "CRE_MBX": StaticApi(T_CMBX, ports.MAILBOX, mailbox_server.CREATE, mailbox.creation),
     "CRE_MPF": StaticApi(T_CMPF, ports.FIXED_POOL, pool_server.CREATE, fixed_pool.creation),
     "CRE_CYC": StaticApi(T_CCYC, ports.CYCLIC, cyclic_server.CREATE, cyclic.creation),
+    "DEF_OVR": StaticApi(T_DOVR, ports.OVERRUN, overrun_server.DEFINE, lambda packet: packet.ovrhdr),
     "DEF_INH": StaticApi(T_DINH, ports.INTERRUPT, interrupt_server.DEFINE, lambda packet: packet.inthdr),
     "ATT_ISR": StaticApi(T_CISR, ports.INTERRUPT, interrupt_server.CREATE, interrupt.creation),
+    "DEF_EXC": StaticApi(T_DEXC, ports.CONFIGURATION, configuration_server.DEFINE_EXCEPTION, lambda packet: packet.exchdr),
+    "ATT_INI": StaticApi(
+        T_CINI, ports.CONFIGURATION, configuration_server.ATTACH_INITIAL, lambda packet: (packet.inirtn, packet.exinf)
+    ),
 }

@@ -16,12 +16,16 @@ from kernel.trace import REFUSED, RETURN
 from pyitron import (
     E_OK,
     T_CCYC,
+    T_CINI,
     T_CISR,
     T_CMBX,
     T_CMPF,
     T_CSEM,
     T_CTSK,
+    T_DEXC,
     T_DINH,
+    T_DOVR,
+    T_DTEX,
     TA_ACT,
     TA_NULL,
 )
@@ -94,6 +98,18 @@ class App:
 
     def isr(self, number, routine, exinf=0, ident=None):
         return self.static("ATT_ISR", ident, T_CISR(TA_NULL, exinf, number, routine))
+
+    def tex(self, ident, routine):
+        return self.static("DEF_TEX", ident, T_DTEX(TA_NULL, routine))
+
+    def ovr(self, handler):
+        return self.static("DEF_OVR", None, T_DOVR(TA_NULL, handler))
+
+    def exc(self, number, handler):
+        return self.static("DEF_EXC", number, T_DEXC(TA_NULL, handler))
+
+    def ini(self, routine, exinf=0):
+        return self.static("ATT_INI", None, T_CINI(TA_NULL, exinf, routine))
 
     def interrupt(self, at, handler):
         """Let *handler* run as an interrupt handler at *at* milliseconds."""

@@ -16,7 +16,7 @@ from kernel.status import (
     UNSUPPORTED,
 )
 from kernel.task import ABSENT as NON_EXISTENT
-from kernel.task import DORMANT, ENDED_AND_DELETED, FAULTED, READY, WAITING, Task
+from kernel.task import DORMANT, ENDED_AND_DELETED, FAULTED, READY, UNLIMITED, WAITING, Task
 from kernel.trace import DORMANT as TRACE_DORMANT
 from kernel.wait_queue import time_out
 
@@ -123,6 +123,10 @@ class TaskServer(ObjectServer):
         task.wakeups = 0
         task.suspensions = 0
         task.argument = argument
+        task.exceptions = 0
+        task.takes_exceptions = False
+        task.exception_due = False
+        task.budget = UNLIMITED
         self.core.make_ready(task)
 
     def _activate(self, task: Task) -> int:

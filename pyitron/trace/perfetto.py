@@ -146,6 +146,9 @@ class PerfettoSink:
             if self._handlers:
                 self._end(self._handlers.pop())
                 self._arrows(0)
+        elif kind in (point.EXCEPTION, point.EXCEPTION_END):
+            what = "task exception" if kind == point.EXCEPTION else "end of task exception"
+            self._instant(self._task(who), what, f'"routine":{_quoted(plain(label))},"pattern":"{value:#x}"')
         elif kind == point.SERVER:
             self._instant(self._other("server", 0, "servers"), plain(label))
         elif kind == point.HOST:

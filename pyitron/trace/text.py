@@ -84,6 +84,8 @@ def _tail(names: Names, kind: int, who: int, label: str, value: int) -> str:
         rest = f"{value} {label}"
     elif kind in (point.TIMER, point.TIMER_END):
         rest = f"{label} {object_name(names, label, value)}"
+    elif kind in (point.EXCEPTION, point.EXCEPTION_END):
+        rest = f"{task} {label} {value:#x}"
     elif kind in (point.SERVER, point.HOST):
         rest = f"{label} {value or ''}"
     else:

@@ -20,7 +20,10 @@ from pyitron import (
     T_CMPF,
     T_CSEM,
     T_CTSK,
+    T_DEXC,
     T_DINH,
+    T_DOVR,
+    T_DTEX,
     T_MSG,
     TA_ACT,
     TA_NULL,
@@ -37,6 +40,7 @@ def nothing(exinf=None):
 
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
 TSK, CYC = T_CTSK(TA_NULL, 0, nothing, 200, 16), T_CCYC(TA_NULL, 0, nothing, 10, 0)
+TEX, OVR, EXC = T_DTEX(TA_NULL, nothing), T_DOVR(TA_NULL, nothing), T_DEXC(TA_NULL, nothing)
 ISR, INH = T_CISR(TA_NULL, 0, 3, nothing), T_DINH(TA_NULL, nothing)
 
 # The calls of tasks, in an order in which each finds what it needs; the caller has id 1, task 2 sleeps, task 3 is dormant.
@@ -45,6 +49,8 @@ TASK_CALLS = [
     ("get_pri", (3,)), ("ref_tsk", (3,)), ("ref_tst", (3,)), ("sus_tsk", (3,)), ("rsm_tsk", (3,)), ("sus_tsk", (3,)),
     ("frsm_tsk", (3,)), ("ter_tsk", (3,)), ("sta_tsk", (3, 0)), ("ter_tsk", (3,)), ("del_tsk", (20_000,)),
     ("wup_tsk", (2,)), ("can_wup", (2,)), ("wup_tsk", (1,)), ("slp_tsk", ()), ("tslp_tsk", (0,)), ("rel_wai", (4,)),
+    ("def_tex", (1, TEX)), ("ena_tex", ()), ("dis_tex", ()), ("ras_tex", (1, 1)), ("ref_tex", (1,)), ("sns_tex", ()),
+    ("def_ovr", (OVR,)), ("sta_ovr", (2, 9)), ("ref_ovr", (2,)), ("stp_ovr", (2,)), ("def_exc", (1, EXC)),
     ("cre_sem", (20_000, SEM)), ("acre_sem", (SEM,)), ("wai_sem", (20_000,)), ("sig_sem", (20_000,)), ("pol_sem", (20_000,)),
     ("twai_sem", (20_000, 0)), ("ref_sem", (20_000,)), ("del_sem", (20_000,)),
     ("cre_mbx", (20_000, MBX)), ("acre_mbx", (MBX,)), ("snd_mbx", (20_000, T_MSG())), ("rcv_mbx", (20_000,)),
@@ -64,7 +70,8 @@ WAITING_CALLS = [
     ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)),
 ]  # fmt: skip
 HANDLER_CALLS = [
-    ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("isig_sem", (1,)), ("irot_rdq", (200,)), ("iget_tid", ()),
+    ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("iras_tex", (1, 1)), ("isig_sem", (1,)),
+    ("irot_rdq", (200,)), ("iget_tid", ()),
     ("iloc_cpu", ()), ("iunl_cpu", ()), ("isig_tim", ()),
 ]  # fmt: skip
 ENDS = ("ext_tsk", "exd_tsk")

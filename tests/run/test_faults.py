@@ -280,6 +280,19 @@ def test_livelock_in_a_handler_ends_the_handler(make_app):
     assert result.reason == "livelock" and result.faults[0].kind == "handler"
 
 
+@pytest.mark.parametrize("device", ["interrupt", "host"])
+def test_livelock_of_handlers_is_reported(make_app, device):
+    """A handler that raises its own interrupt again at one instant, or a device that wants the present instant again."""
+    app = make_app(livelock_limit=1000)
+    again = (lambda: app.kernel.raise_interrupt(3)) if device == "interrupt" else (lambda: app.kernel.at(2, again))
+    again.__name__ = "again"
+    app.inh(3, again)
+    app.kernel.at(2, again)
+    result = app.kernel.run()
+    (fault,) = result.faults
+    assert (result.reason, fault.name, app.kernel.now_ns) == ("livelock", "again", 2_000_000)
+
+
 def test_livelock_many_calls_while_time_passes_is_none(make_app):
     """The count begins anew whenever time has passed."""
     app = make_app(livelock_limit=100)
