@@ -5,96 +5,53 @@ One greenlet is the *hub*: the one that called ``run``. It starts contexts, lets
 runs. Tasks switch to each other directly. A context is a greenlet that lives through one task after another; the first
 start of each is made from the hub, so that no context lies on top of another's stack.
 
-While ``held`` is set the kernel is at work: nothing preempts it, and what comes in sets ``pending`` and is served at
-``release``. Invariant: task code runs with ``held`` False and NON_TASK clear, handlers with ``held`` False and NON_TASK set.
+What comes in while the kernel is ``held`` is served at ``release``. Invariant: task code runs with ``held`` False and NON_TASK
+clear, handlers with ``held`` False and NON_TASK set.
 """
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
-from kernel.fault import (
-    ANY_EXCEPTION,
-    HANDLER,
-    HOST,
-    TASK,
-    Fault,
-    Livelock,
-    callable_name,
-    describe,
-    exception_number,
-    livelock,
-    make_fault,
-)
+from kernel.fault import TASK, callable_name, livelock
+from kernel.handlers import Handlers
 from kernel.host_signals import HostSignals, spin
-from kernel.interrupt import DEFAULT_LEVEL, LEVELS, InterruptController, Line
-from kernel.task import ENDED, FAULTED, TERMINATED, UNLIMITED, Task, TaskExit
-from kernel.time_queue import NEVER, TimeQueue
-from kernel.trace import DISPATCH, EXCEPTION, EXCEPTION_END, FAULT, INTERRUPT, INTERRUPT_END, TIMER, TIMER_END
-from kernel.trace import HOST as TRACE_HOST
+from kernel.task import ENDED, FAULTED, TERMINATED, Task, TaskExit
+from kernel.time_queue import NEVER
+from kernel.trace import DISPATCH, EXCEPTION, EXCEPTION_END
 
 # A task that is unwound by force may make this many service calls, which are refused, before it is cut off.
 REFUSALS = 10_000
 
-# What ``_call`` is given for the handler of a CPU exception: what that one raises goes to no handler.
-EXCEPTION_HANDLER = "exception handler"
-
 _abandoned: list[object] = []
 
 
-class Dispatcher:
+class Dispatcher(Handlers):
     """Runs the tasks of one kernel."""
 
     __slots__ = (
-        "_alarm", "_hold_mark", "_hub", "_overrun_at", "_refusals", "_requests", "_spare", "_until", "_unwinder",
-        "call_time", "core", "exception_handlers", "faults", "finish", "handling", "held", "host_events", "initial",
-        "interrupts", "livelock_limit", "overrun_handler", "pending", "polling", "signals", "stop", "thread", "unwinding",
+        "_alarm", "_refusals", "_spare", "_unwinder", "call_time", "finish", "polling", "signals", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
-        self.core = core
+        Handlers.__init__(self, core, livelock_limit, GreenletExit)
         self.call_time = call_time
-        self.livelock_limit = 0 if core.clock.real else livelock_limit
-        self.interrupts = InterruptController()
-        self.host_events = TimeQueue(core.counters)
-        self.faults: list[Fault] = []
         # Set by the task server: tells it that a task has come to its end.
         self.finish: Any = None
-        # Handlers of CPU exceptions by number, the overrun handler, and what to call, with what, when the first run begins.
-        self.exception_handlers: dict[int, Callable[[Fault], object]] = {}
-        self.overrun_handler: Callable[[int, Any], object] | None = None
-        self.initial: deque[tuple[Callable[[Any], object], Any]] = deque()
-        # When the running task will have used up its budget; NEVER while nothing is measured.
-        self._overrun_at = NEVER
-        self.held = False
-        self.pending = False
         # Real time without host signals: what is due is looked for at each release.
         self.polling = False
-        # The level of the interrupt being handled, 0 for none.
-        self.handling = 0
-        self.stop: str | None = None
         self.thread = 0
         self.unwinding: Any = None
         self._unwinder: Any = None
         self._refusals = 0
-        self._requests: deque[int] = deque()
-        self._hub: Any = None
         self._spare: list[Any] = []
-        self._hold_mark = 0
-        self._until = NEVER
         self._alarm = False
         self.signals = HostSignals(self._preempt, self._on_ctrl_c)
 
     # -- entering and leaving the kernel
-
-    def hold(self) -> None:
-        """Enter the kernel: nothing preempts the caller until ``release``."""
-        self.held = True
-        self._hold_mark = self.core.counters.total()
 
     def release(self) -> None:
         """Leave the kernel: serve what came in meanwhile, then let the task run that should."""
@@ -152,12 +109,6 @@ class Dispatcher:
         if not self.held:
             self.hold()
             self.release()
-
-    def _measure(self) -> None:
-        counters = self.core.counters
-        total = counters.total()
-        counters.longest_hold = max(counters.longest_hold, total - self._hold_mark)
-        self._hold_mark = total
 
     def _switch(self, task: Task | None) -> None:
         """Give the processor to *task* (None: to the hub, which waits); returns when the caller has it again."""
@@ -288,19 +239,9 @@ class Dispatcher:
 
     def count_call(self, caller: Task) -> None:
         """Notice who makes call after call while no time passes."""
-        if not self.livelock_limit:
+        if not self.too_many(caller):
             return
-        instant = self.core.clock.instant
-        if caller.instant != instant:
-            caller.instant = instant
-            caller.calls = 0
-        caller.calls += 1
-        if caller.calls > self.livelock_limit and self.stop is None and self._hub is not None:
-            self._stop_livelock(caller)
-
-    def _stop_livelock(self, caller: Task) -> None:
         error = livelock(caller.name, self.livelock_limit)
-        caller.calls = 0
         self.stop = "livelock"
         if self.core.mode & NON_TASK:
             raise error
@@ -335,37 +276,6 @@ class Dispatcher:
             instant = min(instant, self._until)
         return instant if self.stop is not None else min(instant, self._next_timer())
 
-    def _next_timer(self) -> int:
-        """When time brings the next timed event; NEVER while they are held back, or wait for a tick from outside."""
-        core = self.core
-        if core.mode & CPU_LOCKED or self.handling or self.interrupts.mask:
-            return NEVER
-        if core.external_tick:
-            return self._overrun_at
-        return min(core.timers.next_deadline(), self._overrun_at)
-
-    # -- processor time that a task may use
-
-    def start_meter(self) -> None:
-        """The running task computes from now on."""
-        task = self.core.running
-        if task is not None and task.budget != UNLIMITED:
-            self._overrun_at = self.core.clock.read() + task.budget
-
-    def stop_meter(self) -> None:
-        """Charge the running task for what it computed."""
-        if self._overrun_at != NEVER:
-            self.core.running.budget = max(self._overrun_at - self.core.clock.read(), 0)
-            self._overrun_at = NEVER
-
-    def _overrun(self) -> None:
-        task = self.core.running
-        self._overrun_at = NEVER
-        task.budget = UNLIMITED
-        self._call(self.overrun_handler, (task.id, task.exinf), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, task.id, "ovr")
-
-    # -- what comes from outside
-
     def post(self, number: int) -> None:
         """Request interrupt *number*; from any host thread, at any time."""
         self._requests.append(number)
@@ -374,120 +284,6 @@ class Dispatcher:
             self.core.clock.wake()
             if self._alarm and threading.get_ident() != self.thread:
                 self.signals.ring(self.thread)
-
-    def serve(self) -> None:
-        """Do all that is due and may be done now: the host's events first, then interrupts, then timed events."""
-        core = self.core
-        while self.stop is None or self.stop == "until":
-            self.pending = False
-            while self._requests:
-                self.interrupts.request(self._requests.popleft())
-            event = self.host_events.pop_due(core.clock.read())
-            if event is not None:
-                self._call(event.action, (), self.handling, HOST, TRACE_HOST, 0, 0)
-                continue
-            if not core.mode & CPU_LOCKED:
-                if not self.handling and not core.clock.real and core.clock.instant > self._until:
-                    # A handler took longer than the run was to last: all else is for the next run.
-                    self.stop, self.pending = "until", True
-                    break
-                line = self.interrupts.take(self.handling)
-                if line is not None:
-                    self._handle_interrupt(line)
-                    continue
-                if not self.handling and not self.interrupts.mask:
-                    now = core.now()
-                    event = core.timers.pop_due(now if core.external_tick else min(now, self._until))
-                    if event is not None:
-                        event.action(event)
-                        self._measure()
-                        continue
-                    if core.clock.read() >= self._overrun_at:
-                        self._overrun()
-                        continue
-            if core.clock.real and core.clock.read() >= self._until:
-                self.stop = "until"
-            if not self.pending:
-                break
-
-    def _handle_interrupt(self, line: Line) -> None:
-        if line.handler is not None:
-            calls: list[tuple[Any, tuple[Any, ...]]] = [(line.handler, ())]
-        else:
-            calls = [(routine.function, (routine.exinf,)) for routine in line.routines]
-        for function, arguments in calls:
-            self._call(function, arguments, line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number)
-        if not calls:
-            error = RuntimeError(f"interrupt {line.number} was raised, but it has no handler and no service routine")
-            self.record(HANDLER, f"interrupt {line.number}", self.core.outside, error)
-
-    def handle_timer(self, function: Callable[[Any], object], exinf: Any, label: str, ident: int) -> None:
-        """Run a time event handler."""
-        self._call(function, (exinf,), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, ident, label)
-
-    def _call(
-        self,
-        function: Any,
-        arguments: tuple[Any, ...],
-        level: int,
-        kind: str,
-        begin: int,
-        end: int,
-        value: int,
-        label: str = "",
-    ) -> None:
-        """Run a handler in non-task context; whatever it raises is contained."""
-        core = self.core
-        mode, handling = core.mode, self.handling
-        measured = self._overrun_at != NEVER
-        self.stop_meter()
-        core.mode = mode | NON_TASK
-        self.handling = level
-        if core.trace.on:
-            core.emit(begin, core.outside, label or callable_name(function), value)
-        self._measure()
-        try:
-            # Inside the try, so that a Ctrl-C which cuts the handler short never gets past it.
-            self.held = False
-            self.count_call(core.outside)
-            function(*arguments)
-            self.held = True
-        except GreenletExit:
-            raise
-        except KeyboardInterrupt:
-            self.held = True
-            self.stop = "interrupt"
-        except BaseException as error:
-            self.held = True
-            if kind == HANDLER:
-                self._fault(kind, callable_name(function), core.outside, error)
-            else:
-                self.record(HANDLER if kind == EXCEPTION_HANDLER else kind, callable_name(function), core.outside, error)
-        self.hold()
-        if core.trace.on and end:
-            core.emit(end, core.outside, label or callable_name(function), value)
-        core.mode = mode
-        self.handling = handling
-        if measured:
-            self.start_meter()
-
-    def _fault(self, kind: str, name: str, task: Task, error: BaseException) -> None:
-        """An exception of the application: its handler's, where it has one; else it is recorded."""
-        number = exception_number(error)
-        handler = self.exception_handlers.get(number) or self.exception_handlers.get(ANY_EXCEPTION)
-        if handler is None or isinstance(error, Livelock) or self.core.mode & UNWINDING:
-            self.record(kind, name, task, error)
-            return
-        fault = make_fault(kind, name, self.core.clock.read(), error)
-        level = max(self.handling, DEFAULT_LEVEL)
-        self._call(handler, (fault,), level, EXCEPTION_HANDLER, TIMER, TIMER_END, number, "exc")
-
-    def record(self, kind: str, name: str, task: Task, error: BaseException) -> None:
-        """Keep a fault for the run's result."""
-        fault = make_fault(kind, name, self.core.clock.read(), error)
-        self.faults.append(fault)
-        if self.core.trace.on:
-            self.core.emit(FAULT, task, f"{kind}: {describe(error)}", 0)
 
     # -- the run
 
@@ -505,9 +301,7 @@ class Dispatcher:
         self.hold()
         worked = False
         try:
-            while self.initial:
-                routine, exinf = self.initial.popleft()
-                self._call(routine, (exinf,), LEVELS - 1, HANDLER, TIMER, TIMER_END, 0, "ini")
+            self.initialize()
             while self.stop is None:
                 task = core.running
                 if task is None or task.context is not None:

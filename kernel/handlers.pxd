@@ -1,0 +1,35 @@
+cimport cython
+from kernel.core cimport Core
+from kernel.counters cimport Counters
+from kernel.task cimport Task
+from kernel.time_queue cimport TimeQueue
+
+cdef class Handlers:
+    cdef public Core core
+    cdef public long long livelock_limit
+    cdef public object interrupts
+    cdef public TimeQueue host_events
+    cdef public list faults
+    cdef public dict exception_handlers
+    cdef public object overrun_handler
+    cdef public object initial
+    cdef public bint held
+    cdef public bint pending
+    cdef public int handling
+    cdef public object stop
+    cdef object _discarded
+    cdef long long _overrun_at
+    cdef object _requests
+    cdef object _hub
+    cdef long long _hold_mark
+    cdef long long _until
+    cpdef hold(self)
+    @cython.locals(counters=Counters, total=cython.longlong)
+    cpdef _measure(self)
+    @cython.locals(instant=cython.longlong)
+    cpdef bint too_many(self, Task caller) except? -1
+    @cython.locals(task=Task)
+    cpdef start_meter(self)
+    cpdef stop_meter(self)
+    @cython.locals(core=Core)
+    cpdef serve(self)

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: MIT
+"""What is not a task: interrupt handlers, time event handlers, the handlers of CPU exceptions and overruns, host events.
+
+``serve`` does all of it that is due and may be done now. A handler runs in non-task context on the stack of whoever was
+interrupted; what it raises is contained.
+
+While ``held`` is set the kernel is at work: nothing preempts it, and what comes in sets ``pending`` and is served later.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from kernel.core import CPU_LOCKED, NON_TASK, UNWINDING, Core
+from kernel.fault import (
+    ANY_EXCEPTION,
+    HANDLER,
+    HOST,
+    Fault,
+    Livelock,
+    callable_name,
+    describe,
+    exception_number,
+    livelock,
+    make_fault,
+)
+from kernel.interrupt import DEFAULT_LEVEL, LEVELS, InterruptController, Line
+from kernel.task import UNLIMITED, Task
+from kernel.time_queue import NEVER, TimeQueue
+from kernel.trace import FAULT, INTERRUPT, INTERRUPT_END, TIMER, TIMER_END
+from kernel.trace import HOST as TRACE_HOST
+
+# What ``_call`` is given for the handler of a CPU exception: what that one raises goes to no handler.
+EXCEPTION_HANDLER = "exception handler"
+
+
+class Handlers:
+    """Runs the handlers of one kernel, and keeps its faults."""
+
+    __slots__ = (
+        "_discarded", "_hold_mark", "_hub", "_overrun_at", "_requests", "_until", "core", "exception_handlers", "faults",
+        "handling", "held", "host_events", "initial", "interrupts", "livelock_limit", "overrun_handler", "pending", "stop",
+    )  # fmt: skip
+
+    def __init__(self, core: Core, livelock_limit: int, discarded: type[BaseException]) -> None:
+        self.core = core
+        self.livelock_limit = 0 if core.clock.real else livelock_limit
+        self.interrupts = InterruptController()
+        self.host_events = TimeQueue(core.counters)
+        self.faults: list[Fault] = []
+        # Handlers of CPU exceptions by number, the overrun handler, and what to call, with what, when the first run begins.
+        self.exception_handlers: dict[int, Callable[[Fault], object]] = {}
+        self.overrun_handler: Callable[[int, Any], object] | None = None
+        self.initial: deque[tuple[Callable[[Any], object], Any]] = deque()
+        # When the running task will have used up its budget; NEVER while nothing is measured.
+        self._overrun_at = NEVER
+        self.held = False
+        self.pending = False
+        # The level of the interrupt being handled, 0 for none.
+        self.handling = 0
+        # Why the run is to end, as soon as it can.
+        self.stop: str | None = None
+        self._requests: deque[int] = deque()
+        # The context that called ``run``; None outside a run.
+        self._hub: Any = None
+        self._until = NEVER
+        self._hold_mark = 0
+        # What is raised in a context that is discarded: it passes through.
+        self._discarded = discarded
+
+    def hold(self) -> None:
+        """Enter the kernel: nothing preempts the caller until ``release``."""
+        self.held = True
+        self._hold_mark = self.core.counters.total()
+
+    def _measure(self) -> None:
+        counters = self.core.counters
+        total = counters.total()
+        counters.longest_hold = max(counters.longest_hold, total - self._hold_mark)
+        self._hold_mark = total
+
+    def too_many(self, caller: Task) -> bool:
+        """Count a service call, or a handler that begins; True if there were too many while no time passed."""
+        if not self.livelock_limit:
+            return False
+        instant = self.core.clock.instant
+        if caller.instant != instant:
+            caller.instant = instant
+            caller.calls = 0
+        caller.calls += 1
+        if caller.calls <= self.livelock_limit or self.stop is not None or self._hub is None:
+            return False
+        caller.calls = 0
+        return True
+
+    # -- processor time that a task may use
+
+    def start_meter(self) -> None:
+        """The running task computes from now on."""
+        task = self.core.running
+        if task is not None and task.budget != UNLIMITED:
+            self._overrun_at = self.core.clock.read() + task.budget
+
+    def stop_meter(self) -> None:
+        """Charge the running task for what it computed."""
+        if self._overrun_at != NEVER:
+            self.core.running.budget = max(self._overrun_at - self.core.clock.read(), 0)
+            self._overrun_at = NEVER
+
+    def _overrun(self) -> None:
+        task = self.core.running
+        self._overrun_at = NEVER
+        task.budget = UNLIMITED
+        self._call(self.overrun_handler, (task.id, task.exinf), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, task.id, "ovr")
+
+    # -- what is due
+
+    def _next_timer(self) -> int:
+        """When time brings the next timed event; NEVER while they are held back, or wait for a tick from outside."""
+        core = self.core
+        if core.mode & CPU_LOCKED or self.handling or self.interrupts.mask:
+            return NEVER
+        if core.external_tick:
+            return self._overrun_at
+        return min(core.timers.next_deadline(), self._overrun_at)
+
+    def initialize(self) -> None:
+        """Call the initialization routines that were attached, in order, with all interrupts held back."""
+        while self.initial:
+            routine, exinf = self.initial.popleft()
+            self._call(routine, (exinf,), LEVELS - 1, HANDLER, TIMER, TIMER_END, 0, "ini")
+
+    def serve(self) -> None:
+        """Do all that is due and may be done now: the host's events first, then interrupts, then timed events."""
+        core = self.core
+        while self.stop is None or self.stop == "until":
+            self.pending = False
+            while self._requests:
+                self.interrupts.request(self._requests.popleft())
+            event = self.host_events.pop_due(core.clock.read())
+            if event is not None:
+                self._call(event.action, (), self.handling, HOST, TRACE_HOST, 0, 0)
+                continue
+            if not core.mode & CPU_LOCKED:
+                if not self.handling and not core.clock.real and core.clock.instant > self._until:
+                    # A handler took longer than the run was to last: all else is for the next run.
+                    self.stop, self.pending = "until", True
+                    break
+                line = self.interrupts.take(self.handling)
+                if line is not None:
+                    self._handle_interrupt(line)
+                    continue
+                if not self.handling and not self.interrupts.mask:
+                    now = core.now()
+                    event = core.timers.pop_due(now if core.external_tick else min(now, self._until))
+                    if event is not None:
+                        event.action(event)
+                        self._measure()
+                        continue
+                    if core.clock.read() >= self._overrun_at:
+                        self._overrun()
+                        continue
+            if core.clock.real and core.clock.read() >= self._until:
+                self.stop = "until"
+            if not self.pending:
+                break
+
+    def _handle_interrupt(self, line: Line) -> None:
+        if line.handler is not None:
+            calls: list[tuple[Any, tuple[Any, ...]]] = [(line.handler, ())]
+        else:
+            calls = [(routine.function, (routine.exinf,)) for routine in line.routines]
+        for function, arguments in calls:
+            self._call(function, arguments, line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number)
+        if not calls:
+            error = RuntimeError(f"interrupt {line.number} was raised, but it has no handler and no service routine")
+            self.record(HANDLER, f"interrupt {line.number}", self.core.outside, error)
+
+    def handle_timer(self, function: Callable[[Any], object], exinf: Any, label: str, ident: int) -> None:
+        """Run a time event handler."""
+        self._call(function, (exinf,), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, ident, label)
+
+    def _call(
+        self,
+        function: Any,
+        arguments: tuple[Any, ...],
+        level: int,
+        kind: str,
+        begin: int,
+        end: int,
+        value: int,
+        label: str = "",
+    ) -> None:
+        """Run a handler in non-task context; whatever it raises is contained."""
+        core = self.core
+        mode, handling = core.mode, self.handling
+        measured = self._overrun_at != NEVER
+        self.stop_meter()
+        core.mode = mode | NON_TASK
+        self.handling = level
+        if core.trace.on:
+            core.emit(begin, core.outside, label or callable_name(function), value)
+        self._measure()
+        try:
+            # Inside the try, so that a Ctrl-C which cuts the handler short never gets past it.
+            self.held = False
+            if self.too_many(core.outside):
+                self.stop = "livelock"
+                raise livelock(callable_name(function), self.livelock_limit)
+            function(*arguments)
+            self.held = True
+        except self._discarded:
+            raise
+        except KeyboardInterrupt:
+            self.held = True
+            self.stop = "interrupt"
+        except BaseException as error:
+            self.held = True
+            if kind == HANDLER:
+                self._fault(kind, callable_name(function), core.outside, error)
+            else:
+                self.record(HANDLER if kind == EXCEPTION_HANDLER else kind, callable_name(function), core.outside, error)
+        self.hold()
+        if core.trace.on and end:
+            core.emit(end, core.outside, label or callable_name(function), value)
+        core.mode = mode
+        self.handling = handling
+        if measured:
+            self.start_meter()
+
+    def _fault(self, kind: str, name: str, task: Task, error: BaseException) -> None:
+        """An exception of the application: its handler's, where it has one; else it is recorded."""
+        number = exception_number(error)
+        handler = self.exception_handlers.get(number) or self.exception_handlers.get(ANY_EXCEPTION)
+        if handler is None or isinstance(error, Livelock) or self.core.mode & UNWINDING:
+            self.record(kind, name, task, error)
+            return
+        fault = make_fault(kind, name, self.core.clock.read(), error)
+        level = max(self.handling, DEFAULT_LEVEL)
+        self._call(handler, (fault,), level, EXCEPTION_HANDLER, TIMER, TIMER_END, number, "exc")
+
+    def record(self, kind: str, name: str, task: Task, error: BaseException) -> None:
+        """Keep a fault for the run's result."""
+        fault = make_fault(kind, name, self.core.clock.read(), error)
+        self.faults.append(fault)
+        if self.core.trace.on:
+            self.core.emit(FAULT, task, f"{kind}: {describe(error)}", 0)
