@@ -7,7 +7,22 @@ import threading
 
 import pytest
 
-from pyitron import TA_STA, dly_tsk, ext_ker, isig_sem, loc_cpu, sig_sem, slp_tsk, tslp_tsk, unl_cpu, wai_sem
+from pyitron import (
+    TA_STA,
+    dly_tsk,
+    ena_tex,
+    ext_ker,
+    ext_tsk,
+    iras_tex,
+    isig_sem,
+    loc_cpu,
+    sig_sem,
+    slp_tsk,
+    sta_ovr,
+    tslp_tsk,
+    unl_cpu,
+    wai_sem,
+)
 
 # A busy loop that nobody interrupts gives up, so that a failing test does not hang.
 PATIENCE = 200_000_000
@@ -79,6 +94,25 @@ def test_interrupt_from_another_host_thread_preempts_a_busy_task(real):
     real.run()
     device.join()
     assert real.log == ["woken", True]
+
+
+def test_busy_task_handles_an_exception_in_the_middle_of_its_computation(real):
+    """And ends it, without a service call of its own."""
+    real.cyc(1, lambda exinf: iras_tex(1, 4), 2, attributes=TA_STA)
+    real.task(1, 9, lambda exinf: (ena_tex(), busy_until([]), real.log.append("never")))
+    real.tex(1, lambda texptn, exinf: (real.log.append(texptn), ext_tsk()))
+    real.task(2, 10, lambda exinf: ext_ker())
+    real.run()
+    assert real.log == [4]
+
+
+def test_busy_task_that_uses_up_its_processor_time_calls_the_overrun_handler(real):
+    """Measured in real time; what others use meanwhile does not count, so there are only orders to see."""
+    done = []
+    real.ovr(lambda tskid, exinf: done.append(tskid))
+    real.task(1, 9, lambda exinf: (sta_ovr(0, 2000), dly_tsk(5), real.log.append(len(done)), real.log.append(busy_until(done))))
+    real.run()
+    assert (real.log, done) == ([0, True], [1])
 
 
 def test_interrupt_from_another_host_thread_wakes_an_idle_kernel(real):
