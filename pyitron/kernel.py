@@ -161,7 +161,12 @@ class Kernel:
         _check_line(number)
         if type(level) is not int or not 1 <= level < LEVELS:
             raise ValueError(f"an interrupt level is an int from 1 to {LEVELS - 1}, not {level!r}")
-        self._system.dispatcher.interrupts.set_level(number, level)
+        dispatcher = self._system.dispatcher
+        dispatcher.interrupts.set_level(number, level)
+        # A request that the mask held back may be served now.
+        dispatcher.pending = True
+        if self._in_task():
+            dispatcher.checkpoint()
 
     # -- the run
 

@@ -201,20 +201,24 @@ def test_requests_of_equal_level_are_served_in_order(app):
 
 
 def test_set_interrupt_level_of_a_waiting_request_moves_it(app):
-    """The level at the time of service counts."""
-    for number in (4, 5):
+    """The level at the time of service counts; one that is above the mask now is served at once."""
+    for number in (3, 4, 5):
         app.inh(number, lambda number=number: app.log.append(number))
 
     def body():
         chg_ixx(1)
-        for number in (4, 5):
+        for number in (3, 4, 5):
             app.kernel.raise_interrupt(number)
+        app.log.append("raised")
         app.kernel.set_interrupt_level(5, 2)
         app.log.append("unmask")
+        loc_cpu()
+        app.kernel.set_interrupt_level(4, 3)
+        unl_cpu()
         chg_ixx(0)
 
     app.main(body)
-    assert app.log == ["unmask", 5, 4]
+    assert app.log == ["raised", 5, "unmask", 4, 3]
 
 
 def test_ref_isr_tells_interrupt_function_and_exinf(app):
