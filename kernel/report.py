@@ -6,6 +6,7 @@ from typing import Any
 from kernel.fault import where
 from kernel.servers.fixed_pool import FixedPool
 from kernel.servers.semaphore import Semaphore
+from kernel.servers.service import Service
 from kernel.task import DORMANT, SUSPENDED, WAITING, Task
 
 # By the label of a wait queue: what the task waits for, and the object's class as names have it.
@@ -28,6 +29,7 @@ _WITHOUT_OBJECT = {
     "slp": "sleeps until it is woken up",
     "dly": "is delayed",
     "rdv": "waits for the end of a rendezvous",
+    "rcv": "waits for a client",
 }
 
 Names = dict[tuple[str, int], str]
@@ -54,6 +56,9 @@ def _held(item: Any) -> str:
         for owner in item.owners.values():
             counts[_task_name(owner)] = counts.get(_task_name(owner), 0) + 1
         return ", whose blocks are with " + ", ".join(f"{name}: {count}" for name, count in counts.items())
+    if isinstance(item, Service) and item.server is not None:
+        serving = ", ".join(_task_name(entry[0]) for entry in item.server.serving.values())
+        return f", whose server is busy: {serving}" if serving else ", whose server has no task that serves"
     return ""
 
 

@@ -19,6 +19,7 @@ from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
 from kernel.servers.overrun import OverrunServer
 from kernel.servers.semaphore import SemaphoreServer
+from kernel.servers.service import ServiceServer
 from kernel.servers.system_state import SystemStateServer
 from kernel.servers.system_time import SystemTimeServer
 from kernel.servers.task import TaskServer
@@ -84,6 +85,7 @@ class System:
             ports.SYSTEM_STATE: SystemStateServer(dispatcher),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
             ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
+            ports.SERVICE: ServiceServer(dispatcher),
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),
             ports.CONFIGURATION: ConfigurationServer(dispatcher),
         }

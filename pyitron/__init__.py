@@ -17,6 +17,7 @@ negative; ``ercd_name`` names them, ``check`` raises them), or a tuple of the er
 """
 
 from kernel.fault import Fault, Livelock
+from pyitron.active_server import ActiveServer
 from pyitron.configuration import *
 from pyitron.configuration import __all__ as _configuration
 from pyitron.constants import *
@@ -38,6 +39,8 @@ from pyitron.packets import *
 from pyitron.packets import __all__ as _packets
 from pyitron.semaphore import *
 from pyitron.semaphore import __all__ as _semaphore
+from pyitron.service import *
+from pyitron.service import __all__ as _service
 from pyitron.system_state import *
 from pyitron.system_state import __all__ as _system_state
 from pyitron.system_time import *
@@ -62,10 +65,12 @@ SERVICE_CALLS = (
     *_overrun,
     *_system_state,
     *_interrupt,
+    *_service,
     *_configuration,
 )
 
 __all__ = [
+    "ActiveServer",
     "Fault",
     "Kernel",
     "Livelock",

@@ -79,6 +79,7 @@ _TRANSLATION = {
     status.FAULTED: E_SYS,
     status.UNSUPPORTED: E_NOSPT,
     status.BAD_ATTRIBUTE: E_RSATR,
+    status.NO_FUNCTION: E_RSFN,
 }
 
 # Kernel status -> error code, indexed by the status.

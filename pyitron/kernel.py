@@ -17,6 +17,7 @@ from kernel.trace import Sink
 from pyitron.configuration import LAST_EXCEPTION
 from pyitron.constants import TIC_DENO, TIC_NUME, TMAX_ACTCNT, TMAX_SUSCNT, TMAX_WUPCNT
 from pyitron.errors import E_ID, E_OK, E_PAR, FROM_STATUS
+from pyitron.service import LARGEST_CODE
 from pyitron.service_call import LARGEST_TIME, NANOSECONDS, Gate, enter, here, leave
 from pyitron.static_api import STATIC_APIS
 from pyitron.validation import packet_error
@@ -24,8 +25,8 @@ from pyitron.validation import packet_error
 # The last instant that can be asked for, 146 years after the start; times are 64 bits in the compiled build.
 LATEST = 1 << 62
 
-# Static APIs whose first parameter is a number of the machine, from 0, and how many of them there are.
-_NUMBERED = {"DEF_INH": LINES, "DEF_EXC": LAST_EXCEPTION + 1}
+# Static APIs whose first parameter is a number but no id, and the numbers there are.
+_NUMBERED = {"DEF_INH": range(LINES), "DEF_EXC": range(LAST_EXCEPTION + 1), "DEF_SVC": range(1, LARGEST_CODE + 1)}
 
 Namespace = ModuleType | MutableMapping[str, Any]
 
@@ -146,7 +147,7 @@ class Kernel:
         if ident is not None and type(ident) is not int:
             raise TypeError(f"{api}: the id must be an int, not {type(ident).__name__}")
         if api in _NUMBERED:
-            if ident is None or not 0 <= ident < _NUMBERED[api]:
+            if ident is None or ident not in _NUMBERED[api]:
                 return E_PAR
         elif ident is not None and not 1 <= ident <= self._system.max_id:
             return E_ID

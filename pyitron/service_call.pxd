@@ -16,6 +16,7 @@ cdef class Gate:
     cpdef int task_context(self)
     cpdef int waiting_context(self)
     cpdef int handler_context(self)
+    cpdef int unlocked_context(self)
     cpdef int locking_context(self, bint handler)
     cpdef int id_error(self, str call, str name, value) except? -1
     cpdef int id_or_self_error(self, str call, str name, value) except? -1

@@ -54,6 +54,10 @@ class Gate:
         """E_CTX unless a handler calls, with the CPU unlocked."""
         return E_OK if self.core.mode & _NO_TASK == NON_TASK else E_CTX
 
+    def unlocked_context(self) -> int:
+        """E_CTX if the CPU is locked."""
+        return E_CTX if self.core.mode & (CPU_LOCKED | UNWINDING) else E_OK
+
     def locking_context(self, handler: bool) -> int:
         """E_CTX unless a task (or, with *handler*, a handler) calls; the CPU may be locked."""
         return E_OK if self.core.mode & (NON_TASK | UNWINDING) == (NON_TASK if handler else 0) else E_CTX

@@ -12,10 +12,11 @@ from kernel.servers import interrupt as interrupt_server
 from kernel.servers import mailbox as mailbox_server
 from kernel.servers import overrun as overrun_server
 from kernel.servers import semaphore as semaphore_server
+from kernel.servers import service as service_server
 from kernel.servers import task as task_server
 from kernel.servers import task_exception as exception_server
-from pyitron import cyclic, fixed_pool, interrupt, mailbox, semaphore, task_management
-from pyitron.packets import T_CCYC, T_CINI, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DEXC, T_DINH, T_DOVR, T_DTEX
+from pyitron import cyclic, fixed_pool, interrupt, mailbox, semaphore, service, task_management
+from pyitron.packets import T_CCYC, T_CINI, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DEXC, T_DINH, T_DOVR, T_DSVC, T_DTEX
 
 
 class StaticApi(NamedTuple):
@@ -37,6 +38,7 @@ STATIC_APIS = {
     "DEF_OVR": StaticApi(T_DOVR, ports.OVERRUN, overrun_server.DEFINE, lambda packet: packet.ovrhdr),
     "DEF_INH": StaticApi(T_DINH, ports.INTERRUPT, interrupt_server.DEFINE, lambda packet: packet.inthdr),
     "ATT_ISR": StaticApi(T_CISR, ports.INTERRUPT, interrupt_server.CREATE, interrupt.creation),
+    "DEF_SVC": StaticApi(T_DSVC, ports.SERVICE, service_server.DEFINE, service.creation),
     "DEF_EXC": StaticApi(T_DEXC, ports.CONFIGURATION, configuration_server.DEFINE_EXCEPTION, lambda packet: packet.exchdr),
     "ATT_INI": StaticApi(
         T_CINI, ports.CONFIGURATION, configuration_server.ATTACH_INITIAL, lambda packet: (packet.inirtn, packet.exinf)

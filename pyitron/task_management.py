@@ -66,7 +66,7 @@ _STATES = {
     WAITING | SUSPENDED: TTS_WAS,
     DORMANT: TTS_DMT,
 }
-# By the label of the wait queue. A task that waits for the reply of an extended service call is in a kind of rendezvous.
+# By the label of the wait queue. An extended service call of an active server is a kind of rendezvous.
 _CAUSES = {
     "": 0,
     "slp": TTW_SLP,
@@ -83,6 +83,7 @@ _CAUSES = {
     "acp": TTW_ACP,
     "rdv": TTW_RDV,
     "svc": TTW_RDV,
+    "rcv": TTW_ACP,
     "mpf": TTW_MPF,
     "mpl": TTW_MPL,
 }

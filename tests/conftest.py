@@ -25,6 +25,7 @@ from pyitron import (
     T_DEXC,
     T_DINH,
     T_DOVR,
+    T_DSVC,
     T_DTEX,
     TA_ACT,
     TA_NULL,
@@ -110,6 +111,9 @@ class App:
 
     def ini(self, routine, exinf=0):
         return self.static("ATT_INI", None, T_CINI(TA_NULL, exinf, routine))
+
+    def svc(self, code, routine):
+        return self.static("DEF_SVC", code, T_DSVC(TA_NULL, routine))
 
     def interrupt(self, at, handler):
         """Let *handler* run as an interrupt handler at *at* milliseconds."""

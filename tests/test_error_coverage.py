@@ -33,5 +33,6 @@ def test_every_documented_error_is_returned_in_a_test(tmp_path):
     assert done.returncode == 0, done.stdout
     seen = {(call, ercd_name(code)) for call, code in json.loads(seen_file.read_text())}
     assert sorted(set(documented()) - seen) == []
-    unexpected = {(call, code) for call, code in seen - set(documented()) if code not in ("E_SYS",)}
+    # What an extended service call returns is up to the application.
+    unexpected = {(call, code) for call, code in seen - set(documented()) if code != "E_SYS" and call != "cal_svc"}
     assert sorted(unexpected) == []

@@ -28,7 +28,7 @@ _KINDS = [f"{name.replace(' ', '-'):<13}" for name in point.KIND_NAMES]
 
 # The object class that a call names last, where it is not the class of its identifier.
 _CLASSES = {"act": "tsk", "pri": "tsk", "tst": "tsk", "wup": "tsk", "wai": "tsk", "tex": "tsk", "ovr": "tsk"}
-_NAMED = {"tsk", "sem", "flg", "dtq", "mbx", "mtx", "mbf", "por", "mpf", "mpl", "cyc", "alm", "isr"}
+_NAMED = {"tsk", "sem", "flg", "dtq", "mbx", "mtx", "mbf", "por", "mpf", "mpl", "cyc", "alm", "isr", "svc"}
 
 # Calls whose zero is a number or "false", not a success.
 _NUMBERS = ("can_", "sns_")

@@ -23,6 +23,7 @@ from pyitron import (
     T_DEXC,
     T_DINH,
     T_DOVR,
+    T_DSVC,
     T_DTEX,
     T_MSG,
     TA_ACT,
@@ -41,6 +42,7 @@ def nothing(exinf=None):
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
 TSK, CYC = T_CTSK(TA_NULL, 0, nothing, 200, 16), T_CCYC(TA_NULL, 0, nothing, 10, 0)
 TEX, OVR, EXC = T_DTEX(TA_NULL, nothing), T_DOVR(TA_NULL, nothing), T_DEXC(TA_NULL, nothing)
+SVC, RECEIVER = T_DSVC(TA_NULL, nothing), T_DSVC(TA_NULL, pyitron.ActiveServer(nothing))
 ISR, INH = T_CISR(TA_NULL, 0, 3, nothing), T_DINH(TA_NULL, nothing)
 
 # The calls of tasks, in an order in which each finds what it needs; the caller has id 1, task 2 sleeps, task 3 is dormant.
@@ -51,6 +53,7 @@ TASK_CALLS = [
     ("wup_tsk", (2,)), ("can_wup", (2,)), ("wup_tsk", (1,)), ("slp_tsk", ()), ("tslp_tsk", (0,)), ("rel_wai", (4,)),
     ("def_tex", (1, TEX)), ("ena_tex", ()), ("dis_tex", ()), ("ras_tex", (1, 1)), ("ref_tex", (1,)), ("sns_tex", ()),
     ("def_ovr", (OVR,)), ("sta_ovr", (2, 9)), ("ref_ovr", (2,)), ("stp_ovr", (2,)), ("def_exc", (1, EXC)),
+    ("def_svc", (1, SVC)), ("cal_svc", (1,)), ("def_svc", (2, RECEIVER)),
     ("cre_sem", (20_000, SEM)), ("acre_sem", (SEM,)), ("wai_sem", (20_000,)), ("sig_sem", (20_000,)), ("pol_sem", (20_000,)),
     ("twai_sem", (20_000, 0)), ("ref_sem", (20_000,)), ("del_sem", (20_000,)),
     ("cre_mbx", (20_000, MBX)), ("acre_mbx", (MBX,)), ("snd_mbx", (20_000, T_MSG())), ("rcv_mbx", (20_000,)),
@@ -67,7 +70,7 @@ TASK_CALLS = [
 # Calls that wait; what follows them is a task of the next lower priority.
 WAITING_CALLS = [
     ("dly_tsk", (5,)), ("slp_tsk", ()), ("tslp_tsk", (5,)), ("wai_sem", (2,)), ("twai_sem", (2, 5)), ("rcv_mbx", (2,)),
-    ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)),
+    ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)), ("cal_svc", (2,)),
 ]  # fmt: skip
 HANDLER_CALLS = [
     ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("iras_tex", (1, 1)), ("isig_sem", (1,)),
