@@ -82,7 +82,7 @@ class System:
             ports.FIXED_POOL: FixedPoolServer(dispatcher, max_id, self.memory),
             ports.SYSTEM_TIME: SystemTimeServer(dispatcher, tick),
             ports.CYCLIC: CyclicServer(dispatcher, max_id),
-            ports.SYSTEM_STATE: SystemStateServer(dispatcher),
+            ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
             ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
             ports.SERVICE: ServiceServer(dispatcher),

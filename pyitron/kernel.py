@@ -25,6 +25,9 @@ from pyitron.validation import packet_error
 # The last instant that can be asked for, 146 years after the start; times are 64 bits in the compiled build.
 LATEST = 1 << 62
 
+# The largest limit of queued requests.
+LARGEST_COUNT = 0x7FFF_FFFF
+
 # Static APIs whose first parameter is a number but no id, and the numbers there are.
 _NUMBERED = {"DEF_INH": range(LINES), "DEF_EXC": range(LAST_EXCEPTION + 1), "DEF_SVC": range(1, LARGEST_CODE + 1)}
 
@@ -60,6 +63,9 @@ class Kernel:
         max_id: the largest id in each object class.
         livelock_limit: service calls that one task may make while no virtual time passes; 0 for no limit.
         time_source: "clock", or "isig_tim" for an application that supplies every tick itself.
+        tmax_actcnt: queued activations of a task at most, 1 to 0x7fffffff.
+        tmax_wupcnt: queued wake-ups of a task at most.
+        tmax_suscnt: nested suspensions of a task at most.
     """
 
     def __init__(
@@ -72,6 +78,9 @@ class Kernel:
         max_id: int = 1_000_000,
         livelock_limit: int = 1_000_000,
         time_source: str = "clock",
+        tmax_actcnt: int = TMAX_ACTCNT,
+        tmax_wupcnt: int = TMAX_WUPCNT,
+        tmax_suscnt: int = TMAX_SUSCNT,
     ) -> None:
         if time_source not in ("clock", "isig_tim"):
             raise ValueError(f'time_source must be "clock" or "isig_tim", not {time_source!r}')
@@ -83,13 +92,16 @@ class Kernel:
         ):
             if type(value) is not int or not lowest <= value < 1 << 62:
                 raise ValueError(f"{name} must be an int of {lowest} or more, not {value!r}")
+        for name, value in (("tmax_actcnt", tmax_actcnt), ("tmax_wupcnt", tmax_wupcnt), ("tmax_suscnt", tmax_suscnt)):
+            if type(value) is not int or not 1 <= value <= LARGEST_COUNT:
+                raise ValueError(f"{name} must be an int from 1 to {LARGEST_COUNT:#x}, not {value!r}")
         self._system = System(
             clock=clock,
             servers=servers,
             call_time=call_time,
             memory=memory,
             max_id=max_id,
-            max_queued=(TMAX_ACTCNT, TMAX_WUPCNT, TMAX_SUSCNT),
+            max_queued=(tmax_actcnt, tmax_wupcnt, tmax_suscnt),
             livelock_limit=livelock_limit,
             external_tick=time_source == "isig_tim",
             tick=TIC_NUME * NANOSECONDS // TIC_DENO,

@@ -350,7 +350,11 @@ class T_RSYS:
 
 @dataclass(slots=True)
 class T_RCFG:
-    """Configuration of the kernel: the limits that hold for every object class."""
+    """Configuration of the kernel.
+
+    The largest id of every object class, the ranges of task and message priorities, the milliseconds in a time tick, and how
+    many activations, wake-ups and suspensions of a task are queued at most.
+    """
 
     maxid: int
     mintpri: int
@@ -359,6 +363,9 @@ class T_RCFG:
     maxmpri: int
     ticnume: int
     ticdeno: int
+    maxactcnt: int
+    maxwupcnt: int
+    maxsuscnt: int
 
 
 @dataclass(slots=True)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The state of the processor as a task may ask for and change it: precedence, CPU lock, dispatching, context."""
+"""The state of the processor as a task may ask for and change it: precedence, CPU lock, dispatching, context.
+
+The kernel's limits, which no task can change, are told here as well.
+"""
 
 from kernel.channel import Server
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK
@@ -14,15 +17,17 @@ UNLOCK_CPU = 4
 DISABLE_DISPATCH = 5
 ENABLE_DISPATCH = 6
 REFER = 7
+REFER_LIMITS = 8
 
 
 class SystemStateServer(Server):
-    """Changes and reports ``core.mode``."""
+    """Changes and reports ``core.mode``; tells the limits that the kernel was made with."""
 
-    __slots__ = ()
+    __slots__ = ("limits",)
 
-    def __init__(self, dispatcher: Dispatcher) -> None:
+    def __init__(self, dispatcher: Dispatcher, max_id: int, max_queued: tuple[int, int, int]) -> None:
         Server.__init__(self, "system state", dispatcher)
+        self.limits = (max_id, *max_queued)
 
     def handle(self, message: Task) -> int:
         core = self.core
@@ -40,6 +45,8 @@ class SystemStateServer(Server):
             core.mode &= ~DISPATCH_DISABLED
         elif op == GET_RUNNING:
             message.value = 0 if core.running is None else core.running.id
+        elif op == REFER_LIMITS:
+            message.value = self.limits
         elif op == ROTATE:
             self._rotate(message.a)
         else:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""System configuration management: CPU exceptions, initialization routines."""
+"""System configuration management: CPU exceptions, initialization routines, versions and limits."""
 
 import pytest
 
@@ -7,22 +7,33 @@ from pyitron import (
     E_CTX,
     E_OK,
     E_PAR,
+    E_QOVR,
     E_RSATR,
     T_CINI,
     T_DEXC,
+    T_RCFG,
+    T_RVER,
+    act_tsk,
+    can_act,
+    can_wup,
     def_exc,
     dly_tsk,
     iact_tsk,
     iget_tid,
     isig_sem,
     loc_cpu,
+    ref_cfg,
     ref_tsk,
+    ref_ver,
+    rsm_tsk,
     sig_sem,
     slp_tsk,
     sns_ctx,
+    sus_tsk,
     ter_tsk,
     unl_cpu,
     wai_sem,
+    wup_tsk,
 )
 
 
@@ -185,3 +196,49 @@ def test_initialization_routine_that_raises_is_a_fault(app):
     app.ini(lambda exinf: app.log.append("second"))
     (fault,) = app.kernel.run().faults
     assert (fault.kind, fault.name, app.log) == ("handler", "boom", ["second"])
+
+
+def test_ref_cfg_limits_of_this_kernel(make_app):
+    """Those that it was made with, after the ones that never change."""
+    assert make_app().result_of(ref_cfg) == (E_OK, T_RCFG(1_000_000, 1, 255, 1, 255, 1, 1, 255, 255, 255))
+    app = make_app(max_id=500, tmax_actcnt=1, tmax_wupcnt=2, tmax_suscnt=0x7FFF_FFFF)
+    pk_rcfg = app.result_of(ref_cfg)[1]
+    assert (pk_rcfg.maxid, pk_rcfg.maxactcnt, pk_rcfg.maxwupcnt, pk_rcfg.maxsuscnt) == (500, 1, 2, 0x7FFF_FFFF)
+
+
+def test_ref_ver_versions(app):
+    """Specification 4.02; nothing is registered."""
+    assert app.result_of(ref_ver) == (E_OK, T_RVER(0, 0, 0x5402, 1, (0, 0, 0, 0)))
+
+
+def test_ref_cfg_and_ref_ver_not_in_a_task_e_ctx(make_app):
+    """In a handler, or with the CPU locked."""
+    calls = [ref_cfg, ref_ver]
+    assert make_app().in_handler(lambda: [call() for call in calls]) == [(E_CTX, None)] * 2
+    assert make_app().result_of(lambda: (loc_cpu(), [call() for call in calls], unl_cpu())[1]) == [(E_CTX, None)] * 2
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_limits_of_queued_requests_hold(make_app, limit):
+    """Each of its kind; one more is E_QOVR, and there is room again afterwards."""
+    app = make_app(tmax_actcnt=limit, tmax_wupcnt=limit, tmax_suscnt=limit)
+    app.task(1, 200, lambda exinf: slp_tsk())
+    for request, undo in [(act_tsk, can_act), (wup_tsk, can_wup), (sus_tsk, rsm_tsk)]:
+        app.log.append((request, undo))
+
+    def main():
+        for request, undo in app.log:
+            yield [request(1) for _ in range(limit + 1)]
+            yield undo(1)
+            yield request(1)
+
+    full = [E_OK] * limit + [E_QOVR]
+    assert app.result_of(lambda: list(main())) == [full, limit, E_OK, full, limit, E_OK, full, E_OK, E_OK]
+
+
+@pytest.mark.parametrize("name", ["tmax_actcnt", "tmax_wupcnt", "tmax_suscnt"])
+@pytest.mark.parametrize("value", [0, -1, 1 << 31, 1.5, True, None], ids=str)
+def test_limits_out_of_range_raise_value_error(make_app, name, value):
+    """From 1, which every profile wants, to 31 bits."""
+    with pytest.raises(ValueError, match=rf"^{name} must be an int from 1 to 0x7fffffff, not "):
+        make_app(**{name: value})

@@ -54,6 +54,7 @@ TASK_CALLS = [
     ("def_tex", (1, TEX)), ("ena_tex", ()), ("dis_tex", ()), ("ras_tex", (1, 1)), ("ref_tex", (1,)), ("sns_tex", ()),
     ("def_ovr", (OVR,)), ("sta_ovr", (2, 9)), ("ref_ovr", (2,)), ("stp_ovr", (2,)), ("def_exc", (1, EXC)),
     ("def_svc", (1, SVC)), ("cal_svc", (1,)), ("def_svc", (2, RECEIVER)),
+    ("ref_cfg", ()), ("ref_ver", ()),
     ("cre_sem", (20_000, SEM)), ("acre_sem", (SEM,)), ("wai_sem", (20_000,)), ("sig_sem", (20_000,)), ("pol_sem", (20_000,)),
     ("twai_sem", (20_000, 0)), ("ref_sem", (20_000,)), ("del_sem", (20_000,)),
     ("cre_mbx", (20_000, MBX)), ("acre_mbx", (MBX,)), ("snd_mbx", (20_000, T_MSG())), ("rcv_mbx", (20_000,)),
