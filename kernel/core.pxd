@@ -21,4 +21,4 @@ cdef class Core:
     cpdef Task caller(self)
     cpdef emit(self, int kind, Task task, str label, long long value)
     cpdef make_ready(self, Task task)
-    cpdef change_priority(self, Task task, int priority)
+    cpdef change_priority(self, Task task, int priority, bint first=*)

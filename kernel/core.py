@@ -71,12 +71,18 @@ class Core:
         if self.trace.on:
             self.emit(TRACE_READY, task, "", task.priority)
 
-    def change_priority(self, task: Task, priority: int) -> None:
-        """Give *task* another current priority; it goes behind its equals in whatever queue it is in."""
+    def change_priority(self, task: Task, priority: int, first: bool = False) -> None:
+        """Give *task* another current priority; it goes behind its equals in whatever queue it is in.
+
+        With *first* it goes before them if it is ready.
+        """
         if task.state == READY:
             self.ready.remove(task)
             task.priority = priority
-            self.ready.insert(task)
+            if first:
+                self.ready.insert_first(task)
+            else:
+                self.ready.insert(task)
             if self.trace.on:
                 self.emit(TRACE_READY, task, "", priority)
             return

@@ -13,6 +13,7 @@ cdef class ReadyQueue:
     cpdef Task first(self)
     @cython.locals(priority=int, head=Task, last=Task)
     cpdef insert(self, Task task)
+    cpdef insert_first(self, Task task)
     @cython.locals(priority=int, following=Task, before=Task, word=int)
     cpdef remove(self, Task task)
     @cython.locals(head=Task)

@@ -56,6 +56,11 @@ class ReadyQueue:
             last.next = task
             head.prev = task
 
+    def insert_first(self, task: Task) -> None:
+        """Put *task* before all others of its priority."""
+        self.insert(task)
+        self.heads[task.priority] = task
+
     def remove(self, task: Task) -> None:
         """Take *task* out; it must be in."""
         self.counters.ready_operations += 1

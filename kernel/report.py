@@ -5,6 +5,7 @@ from typing import Any
 
 from kernel.fault import where
 from kernel.servers.fixed_pool import FixedPool
+from kernel.servers.mutex import Mutex
 from kernel.servers.semaphore import Semaphore
 from kernel.servers.service import Service
 from kernel.task import DORMANT, SUSPENDED, WAITING, Task
@@ -51,6 +52,8 @@ def _held(item: Any) -> str:
     """Who has what the others wait for, as far as the kernel can know."""
     if isinstance(item, Semaphore) and item.holder is not None:
         return f", taken last by {_task_name(item.holder)}"
+    if isinstance(item, Mutex):
+        return f", held by {_task_name(item.owner)}"
     if isinstance(item, FixedPool) and item.owners:
         counts: dict[str, int] = {}
         for owner in item.owners.values():

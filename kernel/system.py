@@ -17,6 +17,7 @@ from kernel.servers.cyclic import CyclicServer
 from kernel.servers.fixed_pool import FixedPoolServer
 from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
+from kernel.servers.mutex import MutexServer
 from kernel.servers.overrun import OverrunServer
 from kernel.servers.semaphore import SemaphoreServer
 from kernel.servers.service import ServiceServer
@@ -84,6 +85,7 @@ class System:
             ports.CYCLIC: CyclicServer(dispatcher, max_id),
             ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
+            ports.MUTEX: MutexServer(dispatcher, max_id, self.tasks),
             ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
             ports.SERVICE: ServiceServer(dispatcher),
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),

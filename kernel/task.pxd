@@ -20,6 +20,7 @@ cdef class Task(TimedEvent):
     cdef public Task prev
     cdef public object queue
     cdef public object context
+    cdef public object mutexes
     cdef public int op
     cdef public long target
     cdef public object a

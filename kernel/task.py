@@ -44,9 +44,9 @@ class Task(TimedEvent):
 
     __slots__ = (
         "a", "activations", "argument", "attributes", "b", "base_priority", "budget", "calls", "context", "entry",
-        "exception_due", "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "name", "next", "op",
-        "prev", "priority", "queue", "stack", "stack_size", "state", "status", "suspensions", "takes_exceptions", "target",
-        "timeout", "value", "wakeups",
+        "exception_due", "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "mutexes", "name",
+        "next", "op", "prev", "priority", "queue", "stack", "stack_size", "state", "status", "suspensions", "takes_exceptions",
+        "target", "timeout", "value", "wakeups",
     )  # fmt: skip
 
     def __init__(self, ident: int, name: str, action: Callable[[Any], object] | None = None) -> None:
@@ -71,6 +71,8 @@ class Task(TimedEvent):
         self.prev: Any = None
         self.queue: Any = None
         self.context: Any = None
+        # The mutex it locked last of those it holds, which leads to the others.
+        self.mutexes: Any = None
         # The message registers.
         self.op = 0
         self.target = 0

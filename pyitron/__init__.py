@@ -33,6 +33,8 @@ from pyitron.interrupt import __all__ as _interrupt
 from pyitron.kernel import Kernel, RunResult, current_kernel, ext_ker
 from pyitron.mailbox import *
 from pyitron.mailbox import __all__ as _mailbox
+from pyitron.mutex import *
+from pyitron.mutex import __all__ as _mutex
 from pyitron.overrun import *
 from pyitron.overrun import __all__ as _overrun
 from pyitron.packets import *
@@ -59,6 +61,7 @@ SERVICE_CALLS = (
     *_task_exception,
     *_semaphore,
     *_mailbox,
+    *_mutex,
     *_fixed_pool,
     *_system_time,
     *_cyclic,

@@ -10,13 +10,28 @@ from kernel.servers import cyclic as cyclic_server
 from kernel.servers import fixed_pool as pool_server
 from kernel.servers import interrupt as interrupt_server
 from kernel.servers import mailbox as mailbox_server
+from kernel.servers import mutex as mutex_server
 from kernel.servers import overrun as overrun_server
 from kernel.servers import semaphore as semaphore_server
 from kernel.servers import service as service_server
 from kernel.servers import task as task_server
 from kernel.servers import task_exception as exception_server
-from pyitron import cyclic, fixed_pool, interrupt, mailbox, semaphore, service, task_management
-from pyitron.packets import T_CCYC, T_CINI, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DEXC, T_DINH, T_DOVR, T_DSVC, T_DTEX
+from pyitron import cyclic, fixed_pool, interrupt, mailbox, mutex, semaphore, service, task_management
+from pyitron.packets import (
+    T_CCYC,
+    T_CINI,
+    T_CISR,
+    T_CMBX,
+    T_CMPF,
+    T_CMTX,
+    T_CSEM,
+    T_CTSK,
+    T_DEXC,
+    T_DINH,
+    T_DOVR,
+    T_DSVC,
+    T_DTEX,
+)
 
 
 class StaticApi(NamedTuple):
@@ -33,6 +48,7 @@ STATIC_APIS = {
     "DEF_TEX": StaticApi(T_DTEX, ports.TASK_EXCEPTION, exception_server.DEFINE, lambda packet: packet.texrtn),
     "CRE_SEM": StaticApi(T_CSEM, ports.SEMAPHORE, semaphore_server.CREATE, semaphore.creation),
     "CRE_MBX": StaticApi(T_CMBX, ports.MAILBOX, mailbox_server.CREATE, mailbox.creation),
+    "CRE_MTX": StaticApi(T_CMTX, ports.MUTEX, mutex_server.CREATE, mutex.creation),
     "CRE_MPF": StaticApi(T_CMPF, ports.FIXED_POOL, pool_server.CREATE, fixed_pool.creation),
     "CRE_CYC": StaticApi(T_CCYC, ports.CYCLIC, cyclic_server.CREATE, cyclic.creation),
     "DEF_OVR": StaticApi(T_DOVR, ports.OVERRUN, overrun_server.DEFINE, lambda packet: packet.ovrhdr),

@@ -361,7 +361,7 @@ def ext_tsk() -> int:
         Task; the CPU may be locked, dispatching may be disabled.
 
     Cost:
-        Constant.
+        Constant; linear in the mutexes that it holds.
 
     Source:
         μITRON 4.0, task management
@@ -384,7 +384,7 @@ def exd_tsk() -> int:
         Task; the CPU may be locked, dispatching may be disabled.
 
     Cost:
-        Constant.
+        Constant; linear in the mutexes that it holds.
 
     Source:
         μITRON 4.0, task management
@@ -415,7 +415,7 @@ def ter_tsk(tskid: int) -> int:
 
     Cost:
         Constant, besides the task's own ``finally`` blocks; logarithmic in the timed events if it was waiting with a
-        time-out.
+        time-out. Linear in the mutexes that it holds; as ``chg_pri`` if it was waiting for a ``TA_INHERIT`` mutex.
 
     Source:
         μITRON 4.0, task management
@@ -430,6 +430,8 @@ def ter_tsk(tskid: int) -> int:
 def chg_pri(tskid: int, tskpri: int) -> int:
     """Change the base priority of a task; it goes behind the others of its new priority.
 
+    While mutexes keep the current priority above the base priority, the current one stays, and so does the task's place.
+
     Args:
         tskid: task, 1 or more; ``TSK_SELF`` for the task that calls.
         tskpri: base priority, 1 to ``TMAX_TPRI``; ``TPRI_INI`` for the initial one.
@@ -443,12 +445,14 @@ def chg_pri(tskid: int, tskpri: int) -> int:
         E_PAR: *tskpri* is out of range.
         E_NOEXS: there is no such task.
         E_OBJ: the task is dormant.
+        E_ILUSE: *tskpri* is above the ceiling of a ``TA_CEILING`` mutex that the task holds or waits for.
 
     Context:
         Task.
 
     Cost:
-        Constant; linear in the waiting tasks of lower priority if it waits in order of priority.
+        Constant; linear in the mutexes that it holds, and in the waiting tasks of lower priority if it waits in order of
+        priority. If it waits for a ``TA_INHERIT`` mutex, the same again for each owner on the chain from there.
 
     Source:
         μITRON 4.0, task management

@@ -195,6 +195,7 @@ def rel_wai(tskid: int) -> int:
 
     Cost:
         Constant; logarithmic in the timed events if the wait has a time-out.
+        If the task waited for a ``TA_INHERIT`` mutex, as ``chg_pri``.
 
     Source:
         μITRON 4.0, task-dependent synchronisation
@@ -226,6 +227,7 @@ def irel_wai(tskid: int) -> int:
 
     Cost:
         Constant; logarithmic in the timed events if the wait has a time-out.
+        If the task waited for a ``TA_INHERIT`` mutex, as ``chg_pri``.
 
     Source:
         μITRON 4.0, task-dependent synchronisation

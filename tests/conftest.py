@@ -20,6 +20,7 @@ from pyitron import (
     T_CISR,
     T_CMBX,
     T_CMPF,
+    T_CMTX,
     T_CSEM,
     T_CTSK,
     T_DEXC,
@@ -87,6 +88,9 @@ class App:
 
     def mbx(self, ident, attributes=TA_NULL, priorities=1):
         return self.static("CRE_MBX", ident, T_CMBX(attributes, priorities))
+
+    def mtx(self, ident, attributes=TA_NULL, ceiling=0):
+        return self.static("CRE_MTX", ident, T_CMTX(attributes, ceiling))
 
     def mpf(self, ident, count=1, size=8, attributes=TA_NULL, memory=None):
         return self.static("CRE_MPF", ident, T_CMPF(attributes, count, size, memory))

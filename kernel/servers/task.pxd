@@ -5,6 +5,7 @@ from kernel.task cimport Task
 cdef class TaskServer(ObjectServer):
     cdef public object memory
     cdef public int max_activations
+    cdef public object mutexes
     cpdef Task subject(self, Task message)
     @cython.locals(op=int, task=Task)
     cpdef int handle(self, Task message) except? -1

@@ -38,12 +38,14 @@ SELF = 0
 class TaskServer(ObjectServer):
     """The tasks of one kernel; the target 0 means the task that calls."""
 
-    __slots__ = ("max_activations", "memory")
+    __slots__ = ("max_activations", "memory", "mutexes")
 
     def __init__(self, dispatcher: Dispatcher, max_id: int, memory: Memory, max_activations: int) -> None:
         ObjectServer.__init__(self, "task", "tsk", dispatcher, max_id)
         self.memory = memory
         self.max_activations = max_activations
+        # Set by the mutex server, which settles priorities and takes back what a task that ended holds.
+        self.mutexes: Any = None
         dispatcher.finish = self.finish
 
     def subject(self, message: Task) -> Any:
@@ -158,6 +160,8 @@ class TaskServer(ObjectServer):
         task.value = None
         if self.core.trace.on:
             self.core.emit(TRACE_DORMANT, task, how, 0)
+        if task.mutexes is not None:
+            self.mutexes.release_all(task)
         if may_restart and task.activations > 0:
             task.activations -= 1
             self._begin(task, task.exinf)
@@ -171,9 +175,8 @@ class TaskServer(ObjectServer):
     def _change_priority(self, task: Task, priority: int) -> int:
         if task.state == DORMANT:
             return BAD_STATE
-        task.base_priority = priority or task.initial_priority
-        self.core.change_priority(task, task.base_priority)
-        return DONE
+        status: int = self.mutexes.change_base(task, priority or task.initial_priority)
+        return status
 
     def _refer(self, task: Task) -> tuple[Any, ...]:
         state = RUNNING if task is self.core.running else task.state

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kernel.interrupt import LINES
 from pyitron.errors import E_ID, E_PAR
-from pyitron.packets import T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CSEM, T_CTSK, T_DINH, T_DSVC
+from pyitron.packets import T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CMTX, T_CSEM, T_CTSK, T_DINH, T_DSVC
 
 LARGEST_ID = 0x7FFF_FFFF
 
@@ -48,6 +48,7 @@ STATIC_APIS: dict[str, StaticApi] = {
     "CRE_TSK": StaticApi(T_CTSK, "tsk", _object("tskid")),
     "CRE_SEM": StaticApi(T_CSEM, "sem", _object("semid")),
     "CRE_MBX": StaticApi(T_CMBX, "mbx", _object("mbxid")),
+    "CRE_MTX": StaticApi(T_CMTX, "mtx", _object("mtxid")),
     "CRE_MPF": StaticApi(T_CMPF, "mpf", _object("mpfid")),
     "CRE_CYC": StaticApi(T_CCYC, "cyc", _object("cycid")),
     "DEF_INH": StaticApi(T_DINH, "inh", Identity("inhno", 0, LINES - 1, False, E_PAR)),
@@ -57,7 +58,7 @@ STATIC_APIS: dict[str, StaticApi] = {
 
 # In the specification, but not read here.
 UNSUPPORTED = frozenset({
-    "CRE_FLG", "CRE_DTQ", "CRE_MTX", "CRE_MBF", "CRE_POR", "CRE_MPL", "CRE_ALM", "DEF_OVR", "DEF_TEX",
+    "CRE_FLG", "CRE_DTQ", "CRE_MBF", "CRE_POR", "CRE_MPL", "CRE_ALM", "DEF_OVR", "DEF_TEX",
     "DEF_EXC", "ATT_INI",
 })  # fmt: skip
 

@@ -18,6 +18,7 @@ from pyitron import (
     T_CISR,
     T_CMBX,
     T_CMPF,
+    T_CMTX,
     T_CSEM,
     T_CTSK,
     T_DEXC,
@@ -27,6 +28,8 @@ from pyitron import (
     T_DTEX,
     T_MSG,
     TA_ACT,
+    TA_CEILING,
+    TA_INHERIT,
     TA_NULL,
 )
 
@@ -39,6 +42,7 @@ def nothing(exinf=None):
     """A task, handler or routine that does nothing."""
 
 
+MTX, CEILING = T_CMTX(TA_INHERIT), T_CMTX(TA_CEILING, 9)
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
 TSK, CYC = T_CTSK(TA_NULL, 0, nothing, 200, 16), T_CCYC(TA_NULL, 0, nothing, 10, 0)
 TEX, OVR, EXC = T_DTEX(TA_NULL, nothing), T_DOVR(TA_NULL, nothing), T_DEXC(TA_NULL, nothing)
@@ -59,6 +63,9 @@ TASK_CALLS = [
     ("twai_sem", (20_000, 0)), ("ref_sem", (20_000,)), ("del_sem", (20_000,)),
     ("cre_mbx", (20_000, MBX)), ("acre_mbx", (MBX,)), ("snd_mbx", (20_000, T_MSG())), ("rcv_mbx", (20_000,)),
     ("prcv_mbx", (20_000,)), ("trcv_mbx", (20_000, 0)), ("ref_mbx", (20_000,)), ("del_mbx", (20_000,)),
+    ("cre_mtx", (20_000, MTX)), ("acre_mtx", (MTX,)), ("loc_mtx", (20_000,)), ("unl_mtx", (20_000,)), ("ploc_mtx", (20_000,)),
+    ("ref_mtx", (20_000,)), ("del_mtx", (20_000,)), ("cre_mtx", (20_000, CEILING)), ("loc_mtx", (20_000,)),
+    ("tloc_mtx", (20_000, 0)), ("unl_mtx", (20_000,)), ("del_mtx", (20_000,)),
     ("cre_mpf", (20_000, MPF)), ("acre_mpf", (MPF,)), ("get_mpf", (20_000,)), ("rel_mpf", None), ("pget_mpf", (20_000,)),
     ("tget_mpf", (20_000, 0)), ("ref_mpf", (20_000,)), ("del_mpf", (20_000,)),
     ("get_tim", ()), ("set_tim", (5,)), ("cre_cyc", (20_000, CYC)), ("acre_cyc", (CYC,)), ("sta_cyc", (20_000,)),
@@ -72,6 +79,7 @@ TASK_CALLS = [
 WAITING_CALLS = [
     ("dly_tsk", (5,)), ("slp_tsk", ()), ("tslp_tsk", (5,)), ("wai_sem", (2,)), ("twai_sem", (2, 5)), ("rcv_mbx", (2,)),
     ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)), ("cal_svc", (2,)),
+    ("loc_mtx", (2,)), ("tloc_mtx", (2, 5)),
 ]  # fmt: skip
 HANDLER_CALLS = [
     ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("iras_tex", (1, 1)), ("isig_sem", (1,)),
@@ -129,6 +137,11 @@ def measure(tasks):
         begin(name)
         getattr(pyitron, name)()
 
+    def sleeper(exinf):
+        pyitron.loc_mtx(2)
+        for _ in range(9):
+            pyitron.slp_tsk()
+
     def handler():
         for name, arguments in HANDLER_CALLS:
             cost_of(name, arguments)
@@ -137,7 +150,7 @@ def measure(tasks):
         assert kernel.static(api, ident, packet) == 0
 
     create("CRE_TSK", 1, T_CTSK(TA_ACT, 0, caller, 10, 16))
-    create("CRE_TSK", 2, T_CTSK(TA_ACT, 0, lambda exinf: [pyitron.slp_tsk() for _ in range(9)], 9, 16))
+    create("CRE_TSK", 2, T_CTSK(TA_ACT, 0, sleeper, 9, 16))
     create("CRE_TSK", 3, TSK)
     create("CRE_TSK", 4, T_CTSK(TA_ACT, 0, lambda exinf: [pyitron.slp_tsk() for _ in range(9)], 9, 16))
     create("CRE_TSK", 5, T_CTSK(TA_NULL, 0, ending, 9, 16))
@@ -145,6 +158,7 @@ def measure(tasks):
     create("CRE_SEM", 1, SEM)
     create("CRE_SEM", 2, T_CSEM(TA_NULL, 0, 1))
     create("CRE_MBX", 2, MBX)
+    create("CRE_MTX", 2, MTX)
     create("CRE_MPF", 2, T_CMPF(TA_NULL, 1, 16))
     create("DEF_INH", 9, T_DINH(TA_NULL, handler))
     for n in range(tasks):

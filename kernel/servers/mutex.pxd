@@ -1,0 +1,45 @@
+cimport cython
+from kernel.servers.objects cimport ObjectServer
+from kernel.task cimport Task
+from kernel.wait_queue cimport WaitQueue
+
+cdef class Mutex:
+    cdef public bint inherits
+    cdef public int ceiling
+    cdef public Task owner
+    cdef public Mutex newer
+    cdef public Mutex older
+    cdef public WaitQueue takers
+
+cdef class MutexServer(ObjectServer):
+    cdef public bint settling
+    @cython.locals(op=int, mutex=Mutex)
+    cpdef int handle(self, Task message) except? -1
+    @cython.locals(current=int)
+    cpdef int change_base(self, Task task, int priority) except? -1
+    @cython.locals(mutex=Mutex)
+    cpdef release_all(self, Task task)
+    cpdef int _create(self, Task message) except? -1
+    @cython.locals(owner=Task, status=int)
+    cpdef int _lock(self, Mutex mutex, Task message) except? -1
+    cpdef int _unlock(self, Mutex mutex, Task message) except? -1
+    @cython.locals(owner=Task)
+    cpdef _delete(self, Mutex mutex, Task message)
+    cpdef _take(self, Mutex mutex, Task task)
+    cpdef _drop(self, Mutex mutex)
+    @cython.locals(taker=Task)
+    cpdef _pass_on(self, Mutex mutex)
+    @cython.locals(mutex=Mutex)
+    cpdef line_changed(self, WaitQueue queue)
+    cpdef _urge(self, Task task, int priority)
+    @cython.locals(dropped=Task, priority=int)
+    cpdef _relax(self, Task task)
+    cpdef _shift(self, Task task, int priority)
+    @cython.locals(priority=int, mutex=Mutex, first=Task)
+    cpdef int _deserved(self, Task task, bint alone) except? -1
+    @cython.locals(queue=WaitQueue, mutex=Mutex)
+    cpdef bint _breaks_a_ceiling(self, Task task, int priority) except? -1
+    @cython.locals(queue=WaitQueue, mutex=Mutex)
+    cpdef Task _obstacle(self, Task task)
+    @cython.locals(other=Task, mark=Task, step=long, lap=long)
+    cpdef bint _waits_for_itself(self, Task task) except? -1
