@@ -13,7 +13,33 @@
     'idle'
 
 Service calls keep the specification's names, argument order and packets. They return an error code (``E_OK`` is 0, errors are
-negative; ``ercd_name`` names them, ``check`` raises them), or a tuple of the error code and the outputs.
+negative; ``ercd_name`` names them, ``check`` raises them), or a tuple of the error code and the outputs. Each says what it
+takes, returns and costs: ``help(wai_sem)``. The units of the specification are modules, as ``pyitron.semaphore``:
+
+    task_management    tasks: cre_tsk to ref_tst
+    task_sync          waiting and waking up, suspending, delays: slp_tsk to dly_tsk
+    task_exception     task exceptions: def_tex to ref_tex
+    semaphore          semaphores: cre_sem to ref_sem
+    eventflag          eventflags: cre_flg to ref_flg
+    data_queue         data queues: cre_dtq to ref_dtq
+    mailbox            mailboxes: cre_mbx to ref_mbx
+    mutex              mutexes: cre_mtx to ref_mtx
+    message_buffer     message buffers: cre_mbf to ref_mbf
+    rendezvous         rendezvous ports: cre_por to ref_rdv
+    fixed_pool         fixed-size memory pools: cre_mpf to ref_mpf
+    variable_pool      variable-size memory pools: cre_mpl to ref_mpl
+    system_time        system time: set_tim to isig_tim
+    cyclic             cyclic handlers: cre_cyc to ref_cyc
+    alarm              alarm handlers: cre_alm to ref_alm
+    overrun            overrun handler: def_ovr to ref_ovr
+    system_state       precedence, CPU lock, dispatching, contexts: rot_rdq to ref_sys
+    interrupt          interrupts: def_inh to get_ixx
+    service            extended service calls: def_svc and cal_svc, with active_server
+    configuration      CPU exceptions, configuration and version: def_exc, ref_cfg, ref_ver
+
+Besides these there are ``kernel`` (``Kernel``: load a configuration file, run, look at it), ``packets`` (``T_CTSK`` and the
+like), ``constants``, ``errors``, ``itron_types`` (``ID``, ``TMO``: for annotations), and ``trace``, which is not part of
+``import *``.
 """
 
 from kernel.fault import Fault, Livelock
@@ -30,6 +56,8 @@ from pyitron.fixed_pool import *
 from pyitron.fixed_pool import __all__ as _fixed_pool
 from pyitron.interrupt import *
 from pyitron.interrupt import __all__ as _interrupt
+from pyitron.itron_types import *
+from pyitron.itron_types import __all__ as _types
 from pyitron.kernel import Kernel, RunResult, current_kernel, ext_ker
 from pyitron.mailbox import *
 from pyitron.mailbox import __all__ as _mailbox
@@ -43,6 +71,7 @@ from pyitron.semaphore import *
 from pyitron.semaphore import __all__ as _semaphore
 from pyitron.service import *
 from pyitron.service import __all__ as _service
+from pyitron.signatures import tidy as _tidy
 from pyitron.system_state import *
 from pyitron.system_state import __all__ as _system_state
 from pyitron.system_time import *
@@ -83,5 +112,8 @@ __all__ = [
     *_constants,
     *_errors,
     *_packets,
+    *_types,
     *SERVICE_CALLS,
 ]
+
+_tidy(globals()[_call] for _call in SERVICE_CALLS)

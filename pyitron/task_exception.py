@@ -47,7 +47,7 @@ def def_tex(tskid: int, pk_dtex: T_DTEX | None) -> int:
         Constant; one message.
 
     Source:
-        μITRON 4.0, task exceptions
+        μITRON 4.0, task exception handling
     """
     gate = here()
     ercd = (
@@ -86,7 +86,7 @@ def ras_tex(tskid: int, rasptn: int) -> int:
         Constant; one message.
 
     Source:
-        μITRON 4.0, task exceptions
+        μITRON 4.0, task exception handling
     """
     gate = here()
     ercd = (
@@ -123,7 +123,7 @@ def iras_tex(tskid: int, rasptn: int) -> int:
         Constant; one message.
 
     Source:
-        μITRON 4.0, task exceptions
+        μITRON 4.0, task exception handling
     """
     gate = here()
     ercd = gate.handler_context() or gate.id_error("iras_tex", "tskid", tskid) or _pattern_error("iras_tex", rasptn)
@@ -149,7 +149,7 @@ def dis_tex() -> int:
         Constant; one message.
 
     Source:
-        μITRON 4.0, task exceptions
+        μITRON 4.0, task exception handling
     """
     gate = here()
     ercd = gate.task_context()
@@ -175,7 +175,7 @@ def ena_tex() -> int:
         Constant; one message.
 
     Source:
-        μITRON 4.0, task exceptions
+        μITRON 4.0, task exception handling
     """
     gate = here()
     ercd = gate.task_context()
@@ -197,7 +197,7 @@ def sns_tex() -> int:
         Constant; one message.
 
     Source:
-        μITRON 4.0, task exceptions
+        μITRON 4.0, task exception handling
     """
     gate = here()
     _, disabled = gate.ask("sns_tex", TASK_EXCEPTION, SENSE, TSK_SELF)
@@ -226,7 +226,7 @@ def ref_tex(tskid: int) -> tuple[int, T_RTEX | None]:
         Constant; one message.
 
     Source:
-        μITRON 4.0, task exceptions
+        μITRON 4.0, task exception handling
     """
     gate = here()
     ercd = gate.task_context() or gate.id_or_self_error("ref_tex", "tskid", tskid)
