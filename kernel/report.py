@@ -86,5 +86,9 @@ def waiting_report(tasks: list[Task], names: Names, find: Finder) -> str:
 
 
 def anything_stuck(tasks: list[Task]) -> bool:
-    """Whether there is a task that is neither dormant nor able to run."""
-    return any(task is not None and task.state != DORMANT for task in tasks)
+    """Whether there is a task that is neither dormant nor able to run, besides those of servers that have no client."""
+    return any(task is not None and task.state != DORMANT and not _is_idle_server(task) for task in tasks)
+
+
+def _is_idle_server(task: Task) -> bool:
+    return task.state == WAITING and task.queue.label == "rcv"

@@ -38,8 +38,9 @@ Namespace = ModuleType | MutableMapping[str, Any]
 class RunResult:
     """How a run ended.
 
-    *reason* is "until" (the time given was reached), "idle" (all tasks are dormant, or only an interrupt from outside
-    could go on), "deadlock" (tasks wait, and nothing can ever end that), "exit" (``ext_ker``), "livelock" or "step".
+    *reason* is "until" (the time given was reached), "idle" (all tasks are dormant, or servers without clients; or only an
+    interrupt from outside could go on), "deadlock" (tasks wait, and nothing can ever end that), "exit" (``ext_ker``),
+    "livelock" or "step".
     *report* says who waits for what; it is empty after "until" and "step", of which there may be very many. *calls* (service
     calls, without the static API) and *switches* are counted from the kernel's first run.
     """

@@ -48,6 +48,7 @@ from pyitron import (
     slp_tsk,
     sns_ctx,
     sns_dsp,
+    sus_tsk,
     ter_tsk,
     unl_cpu,
     wai_sem,
@@ -557,6 +558,19 @@ def test_report_names_the_busy_server_and_the_one_without_a_task(app):
         "TSK_DISK (task 50) waits for semaphore 1",
         "task 51 waits for a client",
     ]
+
+
+def test_run_ends_idle_when_only_servers_without_clients_are_left(make_app):
+    """They are not stuck; a suspended one is, and so is one whose client waits in vain."""
+    app = make_app()
+    serve(app, lambda fncd, n: n)
+    app.task(1, 9, lambda exinf: app.log.append(cal_svc(1, 5)))
+    result = app.run()
+    assert (app.log, result.reason, result.report) == ([5], "idle", "task 50 waits for a client")
+    app = make_app()
+    serve(app, lambda fncd: 0)
+    app.task(1, 9, lambda exinf: sus_tsk(50))
+    assert app.run().reason == "deadlock"
 
 
 def test_server_that_calls_itself_deadlocks_by_name(app):
