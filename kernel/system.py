@@ -12,6 +12,7 @@ from kernel.core import Core
 from kernel.dispatcher import Dispatcher
 from kernel.memory import Memory
 from kernel.report import anything_stuck, waiting_report
+from kernel.servers.alarm import AlarmServer
 from kernel.servers.configuration import ConfigurationServer
 from kernel.servers.cyclic import CyclicServer
 from kernel.servers.fixed_pool import FixedPoolServer
@@ -83,6 +84,7 @@ class System:
             ports.FIXED_POOL: FixedPoolServer(dispatcher, max_id, self.memory),
             ports.SYSTEM_TIME: SystemTimeServer(dispatcher, tick),
             ports.CYCLIC: CyclicServer(dispatcher, max_id),
+            ports.ALARM: AlarmServer(dispatcher, max_id),
             ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
             ports.MUTEX: MutexServer(dispatcher, max_id, self.tasks),

@@ -44,6 +44,8 @@ like), ``constants``, ``errors``, ``itron_types`` (``ID``, ``TMO``: for annotati
 
 from kernel.fault import Fault, Livelock
 from pyitron.active_server import ActiveServer
+from pyitron.alarm import *
+from pyitron.alarm import __all__ as _alarm
 from pyitron.configuration import *
 from pyitron.configuration import __all__ as _configuration
 from pyitron.constants import *
@@ -94,6 +96,7 @@ SERVICE_CALLS = (
     *_fixed_pool,
     *_system_time,
     *_cyclic,
+    *_alarm,
     *_overrun,
     *_system_state,
     *_interrupt,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kernel import ports
+from kernel.servers import alarm as alarm_server
 from kernel.servers import configuration as configuration_server
 from kernel.servers import cyclic as cyclic_server
 from kernel.servers import fixed_pool as pool_server
@@ -16,8 +17,9 @@ from kernel.servers import semaphore as semaphore_server
 from kernel.servers import service as service_server
 from kernel.servers import task as task_server
 from kernel.servers import task_exception as exception_server
-from pyitron import cyclic, fixed_pool, interrupt, mailbox, mutex, semaphore, service, task_management
+from pyitron import alarm, cyclic, fixed_pool, interrupt, mailbox, mutex, semaphore, service, task_management
 from pyitron.packets import (
+    T_CALM,
     T_CCYC,
     T_CINI,
     T_CISR,
@@ -51,6 +53,7 @@ STATIC_APIS = {
     "CRE_MTX": StaticApi(T_CMTX, ports.MUTEX, mutex_server.CREATE, mutex.creation),
     "CRE_MPF": StaticApi(T_CMPF, ports.FIXED_POOL, pool_server.CREATE, fixed_pool.creation),
     "CRE_CYC": StaticApi(T_CCYC, ports.CYCLIC, cyclic_server.CREATE, cyclic.creation),
+    "CRE_ALM": StaticApi(T_CALM, ports.ALARM, alarm_server.CREATE, alarm.creation),
     "DEF_OVR": StaticApi(T_DOVR, ports.OVERRUN, overrun_server.DEFINE, lambda packet: packet.ovrhdr),
     "DEF_INH": StaticApi(T_DINH, ports.INTERRUPT, interrupt_server.DEFINE, lambda packet: packet.inthdr),
     "ATT_ISR": StaticApi(T_CISR, ports.INTERRUPT, interrupt_server.CREATE, interrupt.creation),

@@ -15,6 +15,7 @@ import pyitron
 from kernel.trace import REFUSED, RETURN
 from pyitron import (
     E_OK,
+    T_CALM,
     T_CCYC,
     T_CINI,
     T_CISR,
@@ -97,6 +98,9 @@ class App:
 
     def cyc(self, ident, handler, period, phase=0, attributes=TA_NULL, exinf=0):
         return self.static("CRE_CYC", ident, T_CCYC(attributes, exinf, handler, period, phase))
+
+    def alm(self, ident, handler, exinf=0):
+        return self.static("CRE_ALM", ident, T_CALM(TA_NULL, exinf, handler))
 
     def inh(self, number, handler):
         return self.static("DEF_INH", number, T_DINH(TA_NULL, handler))

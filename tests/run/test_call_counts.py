@@ -14,6 +14,7 @@ import pytest
 import pyitron
 from pyitron import (
     SERVICE_CALLS,
+    T_CALM,
     T_CCYC,
     T_CISR,
     T_CMBX,
@@ -45,6 +46,7 @@ def nothing(exinf=None):
 MTX, CEILING = T_CMTX(TA_INHERIT), T_CMTX(TA_CEILING, 9)
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
 TSK, CYC = T_CTSK(TA_NULL, 0, nothing, 200, 16), T_CCYC(TA_NULL, 0, nothing, 10, 0)
+ALM = T_CALM(TA_NULL, 0, nothing)
 TEX, OVR, EXC = T_DTEX(TA_NULL, nothing), T_DOVR(TA_NULL, nothing), T_DEXC(TA_NULL, nothing)
 SVC, RECEIVER = T_DSVC(TA_NULL, nothing), T_DSVC(TA_NULL, pyitron.ActiveServer(nothing))
 ISR, INH = T_CISR(TA_NULL, 0, 3, nothing), T_DINH(TA_NULL, nothing)
@@ -70,6 +72,8 @@ TASK_CALLS = [
     ("tget_mpf", (20_000, 0)), ("ref_mpf", (20_000,)), ("del_mpf", (20_000,)),
     ("get_tim", ()), ("set_tim", (5,)), ("cre_cyc", (20_000, CYC)), ("acre_cyc", (CYC,)), ("sta_cyc", (20_000,)),
     ("ref_cyc", (20_000,)), ("stp_cyc", (20_000,)), ("del_cyc", (20_000,)),
+    ("cre_alm", (20_000, ALM)), ("acre_alm", (ALM,)), ("sta_alm", (20_000, 9)), ("ref_alm", (20_000,)), ("stp_alm", (20_000,)),
+    ("sta_alm", (20_000, 0)), ("del_alm", (20_000,)),
     ("rot_rdq", (200,)), ("get_tid", ()), ("loc_cpu", ()), ("unl_cpu", ()), ("dis_dsp", ()), ("ena_dsp", ()), ("sns_ctx", ()),
     ("sns_loc", ()), ("sns_dsp", ()), ("sns_dpn", ()), ("ref_sys", ()), ("def_inh", (5, INH)), ("cre_isr", (20_000, ISR)),
     ("acre_isr", (ISR,)), ("ref_isr", (20_000,)), ("del_isr", (20_000,)), ("dis_int", (5,)), ("ena_int", (5,)),
