@@ -53,3 +53,4 @@ def test_help_of_the_package_lists_the_calls():
     """All are found, compiled or not."""
     text = pydoc.render_doc(pyitron, renderer=pydoc.plaintext)
     assert [call for call in SERVICE_CALLS if f"\n    {call}(" not in text] == []
+    assert "class int" not in text  # the types do not fill it with Python's own
