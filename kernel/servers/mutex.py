@@ -90,8 +90,8 @@ class MutexServer(ObjectServer):
         current = self._deserved(task, False)
         if current == priority or current != task.priority:
             self.core.change_priority(task, current)
-        else:
-            # Something else has kept its priority up, and still does, unless that is the task itself.
+        elif self._waits_for_itself(task):
+            # What keeps its priority up may be nothing but itself.
             self._relax(task)
         return DONE
 

@@ -665,6 +665,27 @@ def test_deadlock_all_have_the_highest_priority_and_lose_it_together(app, cast, 
     assert app.result_of(body) == [50, 45, 5, 3, 5, 6, 45, 45, lowest[0], 20, lowest[1]]
 
 
+def test_deadlock_chain_that_leads_into_a_circle_is_followed_once(app, cast):
+    """A task that waits for one in the circle is not in it; what it passes on to the circle has another reason left."""
+    deadlock(app, 5)
+    app.mtx(90, TA_INHERIT)
+    cast.waiter(80, 45, 2, first=[90])
+    cast.waiter(81, 5, 90)
+    cast.waiter(82, 5, 90)
+
+    def priorities():
+        return {pri(ident) for ident in (1, 2, 3, 4, 5, 80)}
+
+    def body():
+        dly_tsk(2)
+        for ident in (80, 81, 82):
+            act_tsk(ident)
+        seen = [priorities(), rel_wai(82), priorities(), rel_wai(81), priorities(), ter_tsk(80)]
+        return seen, {pri(ident) for ident in (1, 2, 3, 4, 5)}
+
+    assert app.result_of(body) == ([{5}, E_OK, {5}, E_OK, {45}, E_OK], {50})
+
+
 def test_deadlock_ended_by_a_time_out_everyone_goes_on(app):
     """Whoever gives up lets the one that waits for it have its mutex."""
     deadlock(app, 3, tmout=5)
