@@ -23,7 +23,9 @@ def make_tasks(count):
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["insert", "remove", "rotate"]), st.integers(0, 15), st.sampled_from([0, 1, 7, 8, 31, 254, 255])
+            st.sampled_from(["insert", "first", "remove", "rotate"]),
+            st.integers(0, 15),
+            st.sampled_from([0, 1, 7, 8, 31, 254, 255]),
         ),
         max_size=80,
     )
@@ -40,6 +42,11 @@ def test_ready_queue_random_operations_match_lists_by_priority(steps):
             task.priority = priority
             queue.insert(task)
             model.setdefault(priority, []).append(task)
+            inside.add(index)
+        elif action == "first" and index not in inside:
+            task.priority = priority
+            queue.insert_first(task)
+            model.setdefault(priority, []).insert(0, task)
             inside.add(index)
         elif action == "remove" and index in inside:
             queue.remove(task)
