@@ -42,8 +42,11 @@ like), ``constants``, ``errors``, ``itron_types`` (``ID``, ``TMO``: for annotati
 ``import *``.
 """
 
-from kernel.fault import Fault, Livelock
-from pyitron.active_server import ActiveServer
+from typing import TYPE_CHECKING
+
+from kernel.fault import Fault as Fault
+from kernel.fault import Livelock as Livelock
+from pyitron.active_server import ActiveServer as ActiveServer
 from pyitron.alarm import *
 from pyitron.alarm import __all__ as _alarm
 from pyitron.configuration import *
@@ -60,7 +63,10 @@ from pyitron.interrupt import *
 from pyitron.interrupt import __all__ as _interrupt
 from pyitron.itron_types import *
 from pyitron.itron_types import __all__ as _types
-from pyitron.kernel import Kernel, RunResult, current_kernel, ext_ker
+from pyitron.kernel import Kernel as Kernel
+from pyitron.kernel import RunResult as RunResult
+from pyitron.kernel import current_kernel as current_kernel
+from pyitron.kernel import ext_ker as ext_ker
 from pyitron.mailbox import *
 from pyitron.mailbox import __all__ as _mailbox
 from pyitron.mutex import *
@@ -104,19 +110,21 @@ SERVICE_CALLS = (
     *_configuration,
 )
 
-__all__ = [
-    "ActiveServer",
-    "Fault",
-    "Kernel",
-    "Livelock",
-    "RunResult",
-    "current_kernel",
-    "ext_ker",
-    *_constants,
-    *_errors,
-    *_packets,
-    *_types,
-    *SERVICE_CALLS,
-]
+# Type checkers, which cannot follow this, know by the forms of the imports what is exported.
+if not TYPE_CHECKING:
+    __all__ = [
+        "ActiveServer",
+        "Fault",
+        "Kernel",
+        "Livelock",
+        "RunResult",
+        "current_kernel",
+        "ext_ker",
+        *_constants,
+        *_errors,
+        *_packets,
+        *_types,
+        *SERVICE_CALLS,
+    ]
 
 _tidy(globals()[_call] for _call in SERVICE_CALLS)
