@@ -8,6 +8,7 @@ from kernel.servers.fixed_pool import FixedPool
 from kernel.servers.mutex import Mutex
 from kernel.servers.semaphore import Semaphore
 from kernel.servers.service import Service
+from kernel.servers.variable_pool import VariablePool
 from kernel.task import DORMANT, SUSPENDED, WAITING, Task
 
 # By the label of a wait queue: what the task waits for, and the object's class as names have it.
@@ -54,7 +55,7 @@ def _held(item: Any) -> str:
         return f", taken last by {_task_name(item.holder)}"
     if isinstance(item, Mutex):
         return f", held by {_task_name(item.owner)}"
-    if isinstance(item, FixedPool) and item.owners:
+    if isinstance(item, FixedPool | VariablePool) and item.owners:
         counts: dict[str, int] = {}
         for owner in item.owners.values():
             counts[_task_name(owner)] = counts.get(_task_name(owner), 0) + 1

@@ -27,6 +27,7 @@ from kernel.servers.system_time import SystemTimeServer
 from kernel.servers.task import TaskServer
 from kernel.servers.task_exception import TaskExceptionServer
 from kernel.servers.task_sync import TaskSyncServer
+from kernel.servers.variable_pool import VariablePoolServer
 from kernel.task import Task
 from kernel.time_queue import TimedEvent
 
@@ -82,6 +83,7 @@ class System:
             ports.SEMAPHORE: SemaphoreServer(dispatcher, max_id),
             ports.MAILBOX: MailboxServer(dispatcher, max_id, self.memory),
             ports.FIXED_POOL: FixedPoolServer(dispatcher, max_id, self.memory),
+            ports.VARIABLE_POOL: VariablePoolServer(dispatcher, max_id, self.memory),
             ports.SYSTEM_TIME: SystemTimeServer(dispatcher, tick),
             ports.CYCLIC: CyclicServer(dispatcher, max_id),
             ports.ALARM: AlarmServer(dispatcher, max_id),

@@ -90,6 +90,8 @@ from pyitron.task_management import *
 from pyitron.task_management import __all__ as _task_management
 from pyitron.task_sync import *
 from pyitron.task_sync import __all__ as _task_sync
+from pyitron.variable_pool import *
+from pyitron.variable_pool import __all__ as _variable_pool
 
 # Every service call, by the module of its functional unit.
 SERVICE_CALLS = (
@@ -100,6 +102,7 @@ SERVICE_CALLS = (
     *_mailbox,
     *_mutex,
     *_fixed_pool,
+    *_variable_pool,
     *_system_time,
     *_cyclic,
     *_alarm,

@@ -336,5 +336,5 @@ def TSZ_MPF(blkcnt: int, blksz: int) -> int:
 
 
 def TSZ_MPL(blkcnt: int, blksz: int) -> int:
-    """Bytes that a variable-size pool takes to hand out *blkcnt* blocks of *blksz* bytes: each aligned, with a header."""
-    return blkcnt * (2 * _POINTER + _aligned(blksz))
+    """Bytes that a variable-size pool takes to hand out *blkcnt* blocks of *blksz* bytes: each aligned, with a header of 8."""
+    return blkcnt * (8 + _aligned(max(blksz, 1)))

@@ -7,9 +7,8 @@ from kernel.ports import FIXED_POOL
 from kernel.servers.fixed_pool import CREATE, DELETE, GET, REFER, RELEASE
 from kernel.task import POLL
 from pyitron.constants import TA_TPRI
-from pyitron.errors import E_OK, E_PAR
 from pyitron.packets import T_CMPF, T_RMPF
-from pyitron.service_call import here, nanoseconds, timeout_error, wrong_type
+from pyitron.service_call import block_error, here, nanoseconds, timeout_error
 from pyitron.validation import packet_error
 
 __all__ = [
@@ -20,19 +19,6 @@ __all__ = [
 def creation(packet: T_CMPF) -> tuple[Any, ...]:
     """A checked packet as the pool server takes it."""
     return bool(packet.mpfatr & TA_TPRI), packet.blkcnt, packet.blksz, packet.mpf
-
-
-def _block_error(blk: Any) -> int:
-    """E_PAR for no block at all; a block is memory, and a released memoryview is no memory any more."""
-    if blk is None:
-        return E_PAR
-    try:
-        memoryview(blk)
-    except TypeError:
-        raise wrong_type("rel_mpf", "blk", "a memoryview or another buffer", blk) from None
-    except ValueError:
-        return E_PAR
-    return E_OK
 
 
 def cre_mpf(mpfid: int, pk_cmpf: T_CMPF) -> int:
@@ -270,7 +256,7 @@ def rel_mpf(mpfid: int, blk: Any) -> int:
         μITRON 4.0, fixed-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("rel_mpf", "mpfid", mpfid) or _block_error(blk)
+    ercd = gate.task_context() or gate.id_error("rel_mpf", "mpfid", mpfid) or block_error("rel_mpf", "blk", blk)
     if ercd:
         return gate.refused("rel_mpf", ercd)
     return gate.send("rel_mpf", FIXED_POOL, RELEASE, mpfid, blk)

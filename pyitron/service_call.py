@@ -152,6 +152,19 @@ def pattern(call: str, name: str, value: int) -> int:
     return value & 0xFFFF_FFFF
 
 
+def block_error(call: str, name: str, value: Any) -> int:
+    """E_PAR for no block at all; a block is memory, and a released memoryview is no memory any more."""
+    if value is None:
+        return E_PAR
+    try:
+        memoryview(value)
+    except TypeError:
+        raise wrong_type(call, name, "a memoryview or another buffer", value) from None
+    except ValueError:
+        return E_PAR
+    return E_OK
+
+
 def nanoseconds(timeout: int) -> int:
     """A time-out in milliseconds as the kernel takes it; negative stays negative (for ever)."""
     return timeout * NANOSECONDS if timeout > 0 else timeout

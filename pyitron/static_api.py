@@ -17,7 +17,8 @@ from kernel.servers import semaphore as semaphore_server
 from kernel.servers import service as service_server
 from kernel.servers import task as task_server
 from kernel.servers import task_exception as exception_server
-from pyitron import alarm, cyclic, fixed_pool, interrupt, mailbox, mutex, semaphore, service, task_management
+from kernel.servers import variable_pool as variable_pool_server
+from pyitron import alarm, cyclic, fixed_pool, interrupt, mailbox, mutex, semaphore, service, task_management, variable_pool
 from pyitron.packets import (
     T_CALM,
     T_CCYC,
@@ -25,6 +26,7 @@ from pyitron.packets import (
     T_CISR,
     T_CMBX,
     T_CMPF,
+    T_CMPL,
     T_CMTX,
     T_CSEM,
     T_CTSK,
@@ -52,6 +54,7 @@ STATIC_APIS = {
     "CRE_MBX": StaticApi(T_CMBX, ports.MAILBOX, mailbox_server.CREATE, mailbox.creation),
     "CRE_MTX": StaticApi(T_CMTX, ports.MUTEX, mutex_server.CREATE, mutex.creation),
     "CRE_MPF": StaticApi(T_CMPF, ports.FIXED_POOL, pool_server.CREATE, fixed_pool.creation),
+    "CRE_MPL": StaticApi(T_CMPL, ports.VARIABLE_POOL, variable_pool_server.CREATE, variable_pool.creation),
     "CRE_CYC": StaticApi(T_CCYC, ports.CYCLIC, cyclic_server.CREATE, cyclic.creation),
     "CRE_ALM": StaticApi(T_CALM, ports.ALARM, alarm_server.CREATE, alarm.creation),
     "DEF_OVR": StaticApi(T_DOVR, ports.OVERRUN, overrun_server.DEFINE, lambda packet: packet.ovrhdr),

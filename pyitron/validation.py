@@ -27,6 +27,7 @@ from pyitron.constants import (
     TMIN_TPRI,
     TSZ_DTQ,
     TSZ_MPF,
+    TSZ_MPL,
     TSZ_MPRIHD,
 )
 from pyitron.errors import E_OK, E_PAR, E_RSATR
@@ -210,7 +211,7 @@ RULES: dict[type, Rules] = {
         "mplatr",
         {"TA_TPRI": TA_TPRI},
         (
-            Integer("mplsz", 1, LARGEST_SIZE),
+            Integer("mplsz", TSZ_MPL(1, 1), LARGEST_SIZE),
             Memory("mpl", lambda packet: int(packet.mplsz)),
         ),
     ),

@@ -21,6 +21,7 @@ from pyitron import (
     T_CISR,
     T_CMBX,
     T_CMPF,
+    T_CMPL,
     T_CMTX,
     T_CSEM,
     T_CTSK,
@@ -95,6 +96,9 @@ class App:
 
     def mpf(self, ident, count=1, size=8, attributes=TA_NULL, memory=None):
         return self.static("CRE_MPF", ident, T_CMPF(attributes, count, size, memory))
+
+    def mpl(self, ident, size=64, attributes=TA_NULL, memory=None):
+        return self.static("CRE_MPL", ident, T_CMPL(attributes, size, memory))
 
     def cyc(self, ident, handler, period, phase=0, attributes=TA_NULL, exinf=0):
         return self.static("CRE_CYC", ident, T_CCYC(attributes, exinf, handler, period, phase))

@@ -164,4 +164,5 @@ def test_size_macros_bytes() -> None:
     assert constants.TSZ_MPRIHD(3) == 48
     assert constants.TSZ_DTQ(10) == 80
     assert constants.TSZ_MBF(2, 10) == 28
-    assert constants.TSZ_MPL(2, 10) == 64
+    assert constants.TSZ_MPL(2, 10) == 48
+    assert constants.TSZ_MPL(1, 0) == constants.TSZ_MPL(1, 8) == 16

@@ -135,7 +135,7 @@ BAD: list[tuple[str, str, Any, int, str]] = [
     ("por", "maxcmsz", -1, E_PAR, "maxcmsz -1 is out of range 0..2147483647"),
     ("por", "maxrmsz", 1 << 31, E_PAR, "maxrmsz 2147483648 is out of range 0..2147483647"),
     ("mpl", "mplatr", 2, E_RSATR, "mplatr 0x2 has bits other than those of TA_TPRI"),
-    ("mpl", "mplsz", 0, E_PAR, "mplsz 0 is out of range 1..2147483647"),
+    ("mpl", "mplsz", 0, E_PAR, "mplsz 0 is out of range 16..2147483647"),
     ("mpl", "mpl", bytearray(255), E_PAR, "mpl has 255 bytes, where 256 are needed"),
     ("alm", "almatr", 2, E_RSATR, "almatr 0x2 has bits other than those of TA_ASM"),
     ("alm", "almhdr", None, E_PAR, "almhdr is NULL, not a function"),

@@ -5,11 +5,9 @@ A block comes back as the view that was handed out, or as anything else that lie
 it is known by its address. Invariant: a block is free if its index is in ``free``, and then ``owners`` has no entry for it.
 """
 
-import ctypes
-
 from kernel.core import Core
 from kernel.dispatcher import Dispatcher
-from kernel.memory import Memory
+from kernel.memory import Memory, address_of
 from kernel.servers.objects import ObjectServer
 from kernel.status import ABSENT, BAD_PARAMETER, DELETED, DONE, NO_MEMORY, TIMED_OUT, UNSUPPORTED
 from kernel.task import POLL, Task
@@ -20,14 +18,6 @@ RELEASE = 2
 GET = 3
 REFER = 4
 DELETE = 5
-
-
-def address_of(memory: object) -> int:
-    """Where the memory of a writable buffer begins; 0 if it is not one."""
-    try:
-        return ctypes.addressof(ctypes.c_char.from_buffer(memory))  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return 0
 
 
 class FixedPool:

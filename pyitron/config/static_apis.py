@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kernel.interrupt import LINES
 from pyitron.errors import E_ID, E_PAR
-from pyitron.packets import T_CALM, T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CMTX, T_CSEM, T_CTSK, T_DINH, T_DSVC
+from pyitron.packets import T_CALM, T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CMPL, T_CMTX, T_CSEM, T_CTSK, T_DINH, T_DSVC
 
 LARGEST_ID = 0x7FFF_FFFF
 
@@ -50,6 +50,7 @@ STATIC_APIS: dict[str, StaticApi] = {
     "CRE_MBX": StaticApi(T_CMBX, "mbx", _object("mbxid")),
     "CRE_MTX": StaticApi(T_CMTX, "mtx", _object("mtxid")),
     "CRE_MPF": StaticApi(T_CMPF, "mpf", _object("mpfid")),
+    "CRE_MPL": StaticApi(T_CMPL, "mpl", _object("mplid")),
     "CRE_CYC": StaticApi(T_CCYC, "cyc", _object("cycid")),
     "CRE_ALM": StaticApi(T_CALM, "alm", _object("almid")),
     "DEF_INH": StaticApi(T_DINH, "inh", Identity("inhno", 0, LINES - 1, False, E_PAR)),
@@ -59,7 +60,7 @@ STATIC_APIS: dict[str, StaticApi] = {
 
 # In the specification, but not read here.
 UNSUPPORTED = frozenset({
-    "CRE_FLG", "CRE_DTQ", "CRE_MBF", "CRE_POR", "CRE_MPL", "DEF_OVR", "DEF_TEX",
+    "CRE_FLG", "CRE_DTQ", "CRE_MBF", "CRE_POR", "DEF_OVR", "DEF_TEX",
     "DEF_EXC", "ATT_INI",
 })  # fmt: skip
 

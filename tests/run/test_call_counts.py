@@ -19,6 +19,7 @@ from pyitron import (
     T_CISR,
     T_CMBX,
     T_CMPF,
+    T_CMPL,
     T_CMTX,
     T_CSEM,
     T_CTSK,
@@ -46,7 +47,7 @@ def nothing(exinf=None):
 MTX, CEILING = T_CMTX(TA_INHERIT), T_CMTX(TA_CEILING, 9)
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
 TSK, CYC = T_CTSK(TA_NULL, 0, nothing, 200, 16), T_CCYC(TA_NULL, 0, nothing, 10, 0)
-ALM = T_CALM(TA_NULL, 0, nothing)
+ALM, MPL = T_CALM(TA_NULL, 0, nothing), T_CMPL(TA_NULL, 512)
 TEX, OVR, EXC = T_DTEX(TA_NULL, nothing), T_DOVR(TA_NULL, nothing), T_DEXC(TA_NULL, nothing)
 SVC, RECEIVER = T_DSVC(TA_NULL, nothing), T_DSVC(TA_NULL, pyitron.ActiveServer(nothing))
 ISR, INH = T_CISR(TA_NULL, 0, 3, nothing), T_DINH(TA_NULL, nothing)
@@ -70,6 +71,8 @@ TASK_CALLS = [
     ("tloc_mtx", (20_000, 0)), ("unl_mtx", (20_000,)), ("del_mtx", (20_000,)),
     ("cre_mpf", (20_000, MPF)), ("acre_mpf", (MPF,)), ("get_mpf", (20_000,)), ("rel_mpf", None), ("pget_mpf", (20_000,)),
     ("tget_mpf", (20_000, 0)), ("ref_mpf", (20_000,)), ("del_mpf", (20_000,)),
+    ("cre_mpl", (20_000, MPL)), ("acre_mpl", (MPL,)), ("get_mpl", (20_000, 16)), ("rel_mpl", None), ("pget_mpl", (20_000, 16)),
+    ("tget_mpl", (20_000, 16, 0)), ("ref_mpl", (20_000,)), ("del_mpl", (20_000,)),
     ("get_tim", ()), ("set_tim", (5,)), ("cre_cyc", (20_000, CYC)), ("acre_cyc", (CYC,)), ("sta_cyc", (20_000,)),
     ("ref_cyc", (20_000,)), ("stp_cyc", (20_000,)), ("del_cyc", (20_000,)),
     ("cre_alm", (20_000, ALM)), ("acre_alm", (ALM,)), ("sta_alm", (20_000, 9)), ("ref_alm", (20_000,)), ("stp_alm", (20_000,)),
@@ -82,8 +85,8 @@ TASK_CALLS = [
 # Calls that wait; what follows them is a task of the next lower priority.
 WAITING_CALLS = [
     ("dly_tsk", (5,)), ("slp_tsk", ()), ("tslp_tsk", (5,)), ("wai_sem", (2,)), ("twai_sem", (2, 5)), ("rcv_mbx", (2,)),
-    ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)), ("cal_svc", (2,)),
-    ("loc_mtx", (2,)), ("tloc_mtx", (2, 5)),
+    ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)), ("get_mpl", (2, 16)), ("tget_mpl", (2, 16, 5)),
+    ("cal_svc", (2,)), ("loc_mtx", (2,)), ("tloc_mtx", (2, 5)),
 ]  # fmt: skip
 HANDLER_CALLS = [
     ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("iras_tex", (1, 1)), ("isig_sem", (1,)),
@@ -120,9 +123,10 @@ def measure(tasks):
     def caller(exinf):
         block = None
         pyitron.pget_mpf(2)
+        pyitron.pget_mpl(2, 16)
         for name, arguments in TASK_CALLS:
             answer = cost_of(name, (20_000, block) if arguments is None else arguments)
-            block = answer[1] if name == "get_mpf" else block
+            block = answer[1] if name in ("get_mpf", "get_mpl") else block
         pyitron.slp_tsk()
         for name, arguments in WAITING_CALLS:
             begin(f"{name}, waiting")
@@ -164,6 +168,7 @@ def measure(tasks):
     create("CRE_MBX", 2, MBX)
     create("CRE_MTX", 2, MTX)
     create("CRE_MPF", 2, T_CMPF(TA_NULL, 1, 16))
+    create("CRE_MPL", 2, T_CMPL(TA_NULL, 24))
     create("DEF_INH", 9, T_DINH(TA_NULL, handler))
     for n in range(tasks):
         create("CRE_TSK", 100 + n, T_CTSK(TA_ACT, 0, lambda exinf: pyitron.dly_tsk(10_000), 20 + n % 230, 16))
