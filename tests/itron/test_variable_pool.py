@@ -338,6 +338,26 @@ def test_chg_pri_puts_another_first_it_is_served_if_it_fits(app):
     ]  # fmt: skip
 
 
+def test_inherited_priority_puts_another_first_it_is_served_if_it_fits(app):
+    """A task that holds a mutex waits for memory; a more urgent one waits for the mutex."""
+    app.mpl(1, size=TSZ_MPL(3, 24), attributes=TA_TPRI)
+    app.static("CRE_MTX", 1, pyitron.T_CMTX(pyitron.TA_INHERIT))
+    take_later(app, 1, 20, 80)
+    app.task(2, 30, lambda exinf: (pyitron.loc_mtx(1), app.note(2, get_mpl(1, 30)[0]), pyitron.unl_mtx(1)), active=False)
+    app.task(3, 10, lambda exinf: app.note(3, pyitron.loc_mtx(1)), active=False)
+
+    def main():
+        get_mpl(1, 24)
+        for ident in (1, 2):
+            act_tsk(ident)
+        app.note(ref_mpl(1)[1])
+        act_tsk(3)
+        app.note(rel_wai(1))
+
+    app.main(main)
+    assert app.log == [(T_RMPL(1, 56, 56), 0), (2, E_OK, 0), (3, E_OK, 0), (1, E_RLWAI, None, 0), (E_OK, 0)]
+
+
 def test_tget_mpl_time_passes_returns_e_tmout_to_the_tick(app):
     """A block given back later is free."""
     app.mpl(1)
