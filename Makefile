@@ -8,7 +8,7 @@ SHELL := bash
 
 demo:
 	@py=$$($(PYTHON) tools/environment.py auto)
-	$$py -P examples/kettle/demo.py
+	"$$py" -P examples/kettle/demo.py
 
 test:
 	@$(PYTHON) tools/check.py
@@ -18,14 +18,14 @@ lint:
 
 docs:
 	@py=$$($(PYTHON) tools/environment.py pure docs)
-	$$py -P -m sphinx -W -q -b html docs build/docs
+	"$$py" -P -m sphinx -W -q -b html docs build/docs
 	echo "the documentation is in build/docs/index.html"
 
 bench:
 	@py=$$($(PYTHON) tools/environment.py auto bench)
-	$$py -P benchmarks/ping_pong.py
-	$$py -P benchmarks/real_clock.py
-	$$py -P benchmarks/memory.py
+	"$$py" -P benchmarks/ping_pong.py
+	"$$py" -P benchmarks/real_clock.py
+	"$$py" -P benchmarks/memory.py
 
 clean:
 	rm -rf build dist *.egg-info

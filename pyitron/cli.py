@@ -161,6 +161,9 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[=VALUE]",
         help="define a macro; without a value it is 1",
     )
+    parser.add_argument(
+        "--ignore-unknown", action="store_true", help="skip static APIs that are not of μITRON 4.0, with a note"
+    )
 
 
 class _VersionAction(argparse.Action):
@@ -226,7 +229,7 @@ def _run(options: argparse.Namespace) -> int:
     # Tasks that the configuration activates become ready here, before all names are known.
     early = Recorder()
     kernel.trace_to(early)
-    kernel.load(options.cfg, module, options.include, options.define)
+    _report_skipped(config.load(kernel, options.cfg, module, *_reading(options)))
     set_up(module, kernel)
     with Watch(kernel, options.trace, options.stats, Path(options.cfg).name, early.events) as watch:
         began = time.perf_counter()
@@ -248,16 +251,19 @@ def _check(options: argparse.Namespace) -> int:
     _require_inputs(options)
     if options.app:
         with Kernel() as kernel:
-            kernel.load(options.cfg, load_application(options.app), options.include, options.define)
+            found = config.load(kernel, options.cfg, load_application(options.app), *_reading(options))
     else:
-        config.read(options.cfg, None, options.include, options.define)
+        found = config.read(options.cfg, None, *_reading(options))
+    _report_skipped(found)
     print(f"{options.cfg}: no errors")
     return EXIT_OK
 
 
 def _cfg(options: argparse.Namespace) -> int:
     _require_inputs(options)
-    header = config.header(config.read(options.cfg, None, options.include, options.define))
+    found = config.read(options.cfg, None, *_reading(options))
+    _report_skipped(found)
+    header = config.header(found)
     if options.output is None:
         sys.stdout.write(header)
         sys.stdout.flush()
@@ -265,6 +271,16 @@ def _cfg(options: argparse.Namespace) -> int:
         with open_output(options.output) as file:
             file.write(header.encode())
     return EXIT_OK
+
+
+def _reading(options: argparse.Namespace) -> tuple[list[str], list[str], bool]:
+    """How the configuration file is to be read."""
+    return options.include, options.define, options.ignore_unknown
+
+
+def _report_skipped(configuration: config.Configuration) -> None:
+    for skipped in configuration.skipped:
+        _say(str(skipped))
 
 
 def _require_inputs(options: argparse.Namespace) -> None:

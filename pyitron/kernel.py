@@ -125,6 +125,7 @@ class Kernel:
         namespace: Namespace,
         include_dirs: Iterable[str | os.PathLike[str]] = (),
         defines: Mapping[str, str] | Iterable[str] = (),
+        ignore_unknown: bool = False,
     ) -> None:
         """Read a system configuration file and make its objects.
 
@@ -133,13 +134,14 @@ class Kernel:
             namespace: module or dict in which the names of functions are looked up, and which gets the names of the ids.
             include_dirs: where ``#include`` and ``INCLUDE`` look besides the file's own folder.
             defines: macros, ``NAME`` or ``NAME=value``.
+            ignore_unknown: whether static APIs that are not of μITRON 4.0 are passed over.
 
         Raises:
             ConfigError: with every error of the file; nothing is made then.
         """
         from pyitron import config
 
-        config.load(self, path, namespace, include_dirs, defines)
+        config.load(self, path, namespace, include_dirs, defines, ignore_unknown)
 
     def static(self, api: str, ident: int | None, packet: Any) -> int:
         """Carry out one static API, before the first run.

@@ -269,6 +269,22 @@ def test_check_with_the_application_finds_a_missing_function(pyitron, project):
     assert code == 2 and "main_task" in err and err.count("\n") == 1
 
 
+def test_unknown_static_apis_skipped_with_a_note_each(pyitron, project):
+    """--ignore-unknown, in all three commands; without it they are errors that name the option."""
+    folder = project(TICKING)
+    (folder / "app.cfg").write_text(CFG + "VATT_TER({ TA_HLNG, 0, finish });\nCFG_INT(3, { 0, -1 });\n")
+    notes = "app.cfg:5:1: VATT_TER was skipped\napp.cfg:6:1: CFG_INT was skipped\n"
+    option = ("-I", "include", "--ignore-unknown")
+    assert pyitron("check", "app.cfg", *option) == (0, "app.cfg: no errors\n", notes)
+    assert pyitron("check", "app.cfg", *option, "--app", "app.py") == (0, "app.cfg: no errors\n", notes)
+    code, out, err = pyitron("cfg", "app.cfg", *option, "--header")
+    assert (code, err) == (0, notes) and "MAIN_TASK" in out
+    code, out, err = pyitron(*RUN, "--ignore-unknown", "--until", "100")
+    assert (code, out) == (0, "tick\n" * 2) and err.startswith(notes + "pyitron: ")
+    code, out, err = pyitron("check", "app.cfg", "-I", "include")
+    assert (code, out, err.count("\n"), err.count("(--ignore-unknown skips it)")) == (2, "", 2, 2)
+
+
 def test_cfg_header_goes_to_standard_output_or_a_file(pyitron, project):
     """The header defines the ids."""
     code, out, err = pyitron("cfg", "app.cfg", "-I", "include", "--header")

@@ -22,7 +22,7 @@ def digest() -> str:
     """Of all that an installation is made from."""
     files = [ROOT / "setup.py", PROJECT]
     for package in PACKAGES:
-        files += sorted(path for path in (ROOT / package).rglob("*") if path.suffix in (".py", ".pxd", ".typed"))
+        files += sorted(path for path in (ROOT / package).rglob("*") if path.suffix in (".py", ".pxd", ".typed", ".cfg"))
     sha = hashlib.sha256(sys.version.encode())
     for path in files:
         sha.update(path.name.encode())

@@ -14,14 +14,14 @@ from pyitron.config.expression import EvaluationError, Value
 from pyitron.config.names import Names, Namespace, Unresolved, variables
 from pyitron.config.preprocess import CPreprocessor, Token
 from pyitron.config.problems import ConfigError, Place, Problem, Problems
-from pyitron.config.reader import Configuration, Defines, Definition, Paths, Reader
+from pyitron.config.reader import Configuration, Defines, Definition, Paths, Reader, Skipped
 from pyitron.config.source import Folders, UnreadableError, read_text
 from pyitron.config.static_apis import STATIC_APIS
 from pyitron.config.syntax import Parser
 from pyitron.errors import E_OK, ItronError
 
 __all__ = [
-    "ConfigError", "Configuration", "Definition", "Problem", "Unresolved", "constants", "header", "load", "read",
+    "ConfigError", "Configuration", "Definition", "Problem", "Skipped", "Unresolved", "constants", "header", "load", "read",
 ]  # fmt: skip
 
 
@@ -39,7 +39,11 @@ class ConfigurableKernel(Protocol):
 
 
 def read(
-    path: str | os.PathLike[str], namespace: Namespace | None = None, include_dirs: Paths = (), defines: Defines = ()
+    path: str | os.PathLike[str],
+    namespace: Namespace | None = None,
+    include_dirs: Paths = (),
+    defines: Defines = (),
+    ignore_unknown: bool = False,
 ) -> Configuration:
     """Read a configuration file and check it, without a kernel.
 
@@ -48,11 +52,13 @@ def read(
         namespace: module or dict in which the names of functions and objects are looked up; None leaves them unresolved.
         include_dirs: where ``#include`` and ``INCLUDE`` look besides the including file's own folder.
         defines: macros, ``NAME`` or ``NAME=value``, or a mapping.
+        ignore_unknown: whether static APIs that are not of μITRON 4.0 are passed over; they are then listed in the result's
+            *skipped*.
 
     Raises:
         ConfigError: with every error of the file.
     """
-    return Reader(path, namespace, include_dirs, defines).read()
+    return Reader(path, namespace, include_dirs, defines, ignore_unknown=ignore_unknown).read()
 
 
 def load(
@@ -61,8 +67,10 @@ def load(
     namespace: Namespace,
     include_dirs: Paths = (),
     defines: Defines = (),
+    ignore_unknown: bool = False,
 ) -> Configuration:
-    """Read a configuration file and make its objects in *kernel*, in the order of the file.
+    """Read a configuration file and make its objects in *kernel*, in the order of the file; what belongs to an object
+    (``DEF_TEX``) comes after all of them.
 
     The names of the ids are written into *namespace*, into ``kernel.ids`` and ``kernel.names``. The file's own numbering
     wins over a number that *namespace* had under the same name; a name that the file or its headers define as a macro keeps
@@ -75,10 +83,10 @@ def load(
     target = variables(namespace)
     if target is None:
         raise TypeError("load: namespace must be a module or a dict, not None")
-    configuration = Reader(path, namespace, include_dirs, defines, list(kernel.names)).read()
+    configuration = Reader(path, namespace, include_dirs, defines, list(kernel.names), ignore_unknown).read()
     problems = Problems()
-    for item in configuration.definitions:
-        key = None if item.id is None or not item.name else (STATIC_APIS[item.api].kind, item.id)
+    for item in sorted(configuration.definitions, key=lambda item: _owned(item.api)):
+        key = None if item.id is None or not item.name or _owned(item.api) else (STATIC_APIS[item.api].kind, item.id)
         if key:
             # A trace of the activation already shows the name.
             kernel.names[key] = item.name
@@ -95,6 +103,11 @@ def load(
         setattr(kernel.ids, name, ident)
         target.setdefault(name, ident)
     return configuration
+
+
+def _owned(api: str) -> bool:
+    identity = STATIC_APIS[api].identity
+    return identity is not None and identity.owner != ""
 
 
 def header(configuration: Configuration) -> str:

@@ -29,12 +29,20 @@ _WIDTHS: dict[str, tuple[int, bool]] = {
     "EXCNO": _UNSIGNED_INT, "ER_BOOL": (32, False), "ER_ID": (32, False), "ER_UINT": (32, False),
     "int8_t": (8, False), "uint8_t": (8, True), "int16_t": (16, False), "uint16_t": (16, True), "int32_t": (32, False),
     "uint32_t": (32, True), "int64_t": (64, False), "uint64_t": (64, True), "size_t": (64, True), "ssize_t": (64, False),
+    # TOPPERS/ASP's.
+    "bool_t": (32, False), "int_t": (32, False), "uint_t": _UNSIGNED_INT, "long_t": (64, False), "ulong_t": (64, True),
 }  # fmt: skip
-TYPES = frozenset({*_WIDTHS, "VP", "FP", "VP_INT", "T_MSG", "T_MSG_PRI", "intptr_t", "uintptr_t", "ptrdiff_t", "bool"})
+TYPES = frozenset({
+    *_WIDTHS, "VP", "FP", "VP_INT", "T_MSG", "T_MSG_PRI", "intptr_t", "uintptr_t", "ptrdiff_t", "bool",
+    # TOPPERS/ASP's types of functions and of memory.
+    "TASK", "TEXRTN", "CYCHDR", "ALMHDR", "OVRHDR", "INTHDR", "ISR", "EXCHDR", "INIRTN", "TERRTN", "STK_T", "MPF_T", "MB_T",
+})  # fmt: skip
 
 _ESCAPES = {"n": 10, "t": 9, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34, "?": 63}
 _INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)")
 _LONGEST_SHOWN = 60
+_BEFORE_TYPE = frozenset({"(", "const", "volatile", "unsigned", "signed"})
+_AFTER_TYPE = frozenset({")", "*", "const", "volatile", "("})
 
 
 class EvaluationError(Exception):
@@ -87,12 +95,17 @@ def evaluate(tokens: list[Token], lookup: Lookup, types: frozenset[str]) -> Resu
     if len(tokens) == 1 and tokens[0].kind == "name":
         return lookup(tokens[0].text)
     text = " ".join(token.text for token in tokens)
-    used = {token.text for token in tokens if token.kind == "name"}
+    used = {token.text for before, token, after in zip(tokens, tokens[1:], tokens[2:]) if _may_be_type(before, token, after)}
     node = _parse(text, frozenset(used & (types | TYPES)))
     try:
         return _Evaluator(lookup).visit(node)
     except RecursionError:
         raise EvaluationError(f"{shown(text)} is nested too deeply") from None
+
+
+def _may_be_type(before: Token, token: Token, after: Token) -> bool:
+    """Whether a name stands where a cast has a type; elsewhere the application may have something else of that name."""
+    return token.kind == "name" and before.text in _BEFORE_TYPE and after.text in _AFTER_TYPE
 
 
 @lru_cache(maxsize=4096)

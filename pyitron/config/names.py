@@ -7,7 +7,7 @@ constants come from what the file includes by ``#include`` (as the file's text) 
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
@@ -59,6 +59,10 @@ class Names:
 
         return evaluate(tokens, lookup, frozenset(self.types))
 
+    def within(self, namespace: Mapping[str, Any]) -> "Names":
+        """The same names of the file, and another namespace."""
+        return replace(self, namespace=namespace)
+
     def constant(self, name: str) -> bool:
         """Whether *name* is a macro or an enum constant."""
         return name in self.enumerators or (self.headers is not None and name in self.headers.macros)
@@ -105,7 +109,7 @@ class Names:
             self.enumerators[name] = last
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.7) -> str:
     """ "; did you mean X?", if there is an X like that."""
-    close = difflib.get_close_matches(name, sorted(known), 1, 0.7)
+    close = difflib.get_close_matches(name, sorted(known), 1, cutoff)
     return f"; did you mean {close[0]}?" if close else ""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from pcpp import Action, OutputDirective, Preprocessor
 
 from pyitron import constants, errors
+from pyitron.config.built_in import built_in
 from pyitron.config.problems import Place, Problems
 from pyitron.config.source import Folders, UnreadableError, read_text
 
@@ -25,6 +26,8 @@ MOST_TOKENS = 200_000
 # What these declare is built in, or made from the configuration file itself.
 BUILT_IN_HEADERS = frozenset({
     "itron.h", "kernel.h", "kernel_id.h", "kernel_cfg.h", "t_services.h", "s_services.h", "t_stddef.h", "t_syslog.h", "sil.h",
+    "t_config.h", "t_stdlib.h", "jsp_kernel.h", "jsp_services.h", "kernel_impl.h", "target_kernel.h", "target_stddef.h",
+    "banner.h", "logtask.h", "serial.h", "syslog.h", "timer.h", "target_serial.h", "target_syssvc.h", "target_timer.h",
     "assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h", "math.h", "signal.h", "stdarg.h", "stdbool.h",
     "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "time.h",
 })  # fmt: skip
@@ -35,6 +38,8 @@ _KINDS = {"CPP_ID": "name", "CPP_INTEGER": "number", "CPP_FLOAT": "number", "CPP
 _QUOTES = {"CPP_DQUOTE": "string", "CPP_SQUOTE": "character constant"}
 _SHIFT = re.compile(r"0*[0-9]|0*[1-5][0-9]|0*6[0-3]|0[xX]0*[0-3]?[0-9a-fA-F]")
 _GRANTED = {"if": 1, "ifdef": 1, "ifndef": 1, "pragma": 1}
+# What INCLUDE takes for a configuration file: "x.cfg", or with quotes or angle brackets within the string.
+_CONFIGURATION = re.compile(r'"(?:\\"|<)?([^"\\<>]+\.cfg)(?:\\"|>)?"', re.IGNORECASE)
 _IGNORED_DIRECTIVES = frozenset({"pragma", "warning", "line", "ident", "sccs"})
 
 
@@ -191,9 +196,7 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
         )
 
     def _space(self, like: Any) -> Any:
-        space = copy.copy(like)
-        space.type, space.value = self.t_SPACE, " "
-        return space
+        return self._token(like, self.t_SPACE, " ")
 
     def place(self, source: str | None, line: int) -> Place:
         """Where a token of pcpp's stands."""
@@ -224,12 +227,37 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
                 # pcpp reports the first token of a line; indentation is not meant.
                 line[0].lineno = token.lineno
             if token.type in self.t_WS and token.value == "\n":
-                yield line
+                yield from self._inclusions(line)
                 line = []
         if line:
-            end = copy.copy(line[-1])
-            end.type, end.value = self.t_NEWLINE, "\n"
-            yield [*line, end]
+            yield from self._inclusions([*line, self._token(line[-1], self.t_NEWLINE, "\n")])
+
+    def _inclusions(self, line: list[Any]) -> Iterator[list[Any]]:
+        """A line, and in the place of each ``INCLUDE("file.cfg");`` in it an ``#include`` of that file."""
+        words = [index for index, token in enumerate(line) if token.type not in self.t_WS and token.type not in self.t_COMMENT]
+        if words and line[words[0]].value != "#":
+            for at in range(len(words) - 4):
+                first, *_, last = picked = words[at : at + 5]
+                name, opening, operand, closing, semicolon = (line[index].value for index in picked)
+                match = _CONFIGURATION.fullmatch(operand)
+                if match and [name, opening, closing, semicolon] == ["INCLUDE", "(", ")", ";"]:
+                    like = line[first]
+                    end = self._token(like, self.t_NEWLINE, "\n")
+                    yield [*line[:first], end]
+                    spelled = [(self.t_STRING, f'"{match[1]}"')]
+                    if "<" in match[0]:
+                        spelled = [("CPP_LESS", "<"), (self.t_ID, match[1]), ("CPP_GREATER", ">")]
+                    words_of_it = [("CPP_POUND", "#"), (self.t_ID, "include"), (self.t_SPACE, " "), *spelled]
+                    yield [*(self._token(like, kind, text) for kind, text in words_of_it), end]
+                    yield from self._inclusions(line[last + 1 :])
+                    return
+        yield line
+
+    @staticmethod
+    def _token(like: Any, kind: str, text: str) -> Any:
+        token = copy.copy(like)
+        token.type, token.value = kind, text
+        return token
 
     def expand_macros(self, tokens: list[Any], expanding_from: list[str] = []) -> list[Any]:  # noqa: B006
         """Expand macros, up to a limit."""
@@ -259,10 +287,17 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
         return True
 
     def include(self, tokens: list[Any], original_line: list[Any]) -> Iterator[Any]:
-        """Include a file; without a name, complain."""
+        """Include a file, or one that is built in; without a name, complain."""
         if not tokens:
             self._at_directive(self.folders.path, "#include needs the name of a file")
             return
+        spelled = "".join(str(token.value) for token in tokens)
+        match = re.match(r'"([^"]*)"|<([^>]*)>', spelled)
+        if match is not None:
+            folders = self.path if match[2] else [*self.temp_path, *self.path]
+            path = built_in(match[1] or match[2] or "", folders or [""])
+            if path is not None:
+                tokens = [self._token(tokens[0], self.t_STRING, f'"{path}"')]
         yield from super().include(tokens, original_line)
 
     def evalexpr(self, tokens: list[Any]) -> tuple[int, Any]:

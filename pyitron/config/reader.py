@@ -4,17 +4,18 @@
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from pyitron.config import built_in
 from pyitron.config.expression import EvaluationError, Named, Result, Value, shown
 from pyitron.config.names import Names, Namespace, Unresolved, did_you_mean, variables
 from pyitron.config.preprocess import CPreprocessor, Token
 from pyitron.config.problems import Place, Problems
 from pyitron.config.source import Folders, UnreadableError, read_text
-from pyitron.config.static_apis import INCLUDE, NAMES, STATIC_APIS, UNSUPPORTED, Identity, StaticApi
+from pyitron.config.static_apis import ASP_PARAMETERS, INCLUDE, NAMES, STATIC_APIS, UNSUPPORTED, Identity, StaticApi
 from pyitron.config.syntax import Entry, Parameter, Parser
-from pyitron.errors import E_NOSPT, E_OBJ, E_PAR
+from pyitron.errors import E_NOEXS, E_NOSPT, E_OBJ, E_PAR
 from pyitron.validation import RULES, Function, Integer, Memory, Rule, complaints, number
 
 Defines = Mapping[str, str] | Iterable[str]
@@ -40,12 +41,25 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A static API that is not of μITRON 4.0, and was passed over because ``ignore_unknown`` allows it."""
+
+    api: str
+    place: Place
+    remark: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.api} was skipped{self.remark}"
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
-    """What a configuration file says: *definitions* in the order of the file, *ids* by name."""
+    """What a configuration file says: *definitions* in the order of the file, *ids* by name, what was *skipped*."""
 
     path: str
     definitions: list[Definition]
     ids: dict[str, int]
+    skipped: list[Skipped] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -75,7 +89,9 @@ class Reader:
         namespace: the application's names, or None to leave them unresolved.
         include_dirs: where included files are looked for besides the including file's own folder.
         defines: macros.
-        reserved: numbers that are in use already: pairs of object class and id.
+        reserved: numbers that are in use already: pairs of object class and id. None: there is no kernel that could have
+            objects besides the file's.
+        ignore_unknown: whether a static API that is not of the specification is passed over.
     """
 
     def __init__(
@@ -84,25 +100,30 @@ class Reader:
         namespace: Namespace | None,
         include_dirs: Paths,
         defines: Defines,
-        reserved: Iterable[tuple[str, int]] = (),
+        reserved: Iterable[tuple[str, int]] | None = None,
+        ignore_unknown: bool = False,
     ) -> None:
         self.folders = Folders(path, include_dirs)
         self.defines = dict(defines) if isinstance(defines, Mapping) else list(defines)
         self.problems = Problems()
         self.names = Names(variables(namespace))
-        self.reserved = set(reserved)
+        self.reserved = set(reserved or ())
+        self.alone = reserved is None
+        self.ignore_unknown = ignore_unknown
+        self.skipped: list[Skipped] = []
+        self.objects: list[_Object] = []
         self.first: dict[tuple[str, int], _Object] = {}
 
     def read(self) -> Configuration:
         """Read it all; raise ConfigError with all that is wrong."""
         path = self.folders.path
         entries = self._entries(path)
-        objects = [item for entry in entries if (item := self._object(entry)) is not None]
-        self._number(objects)
-        definitions = [found for item in objects if (found := self._definition(item)) is not None]
+        self.objects = [item for entry in entries if (item := self._object(entry)) is not None]
+        self._number(self.objects)
+        definitions = [found for item in self.objects if (found := self._definition(item)) is not None]
         self.problems.raise_all()
         ids = {item.name: item.id for item in definitions if item.id is not None and item.name in self.names.ids}
-        return Configuration(path, definitions, ids)
+        return Configuration(path, definitions, ids, self.skipped)
 
     # -- files
 
@@ -148,6 +169,11 @@ class Reader:
             self.problems.add(entry.place, usage, api=INCLUDE, ercd=E_PAR)
             return None
         operand = re.sub(r"\\(.)", r"\1", match[1]).strip()
+        if operand.strip('"<>').lower().endswith(".cfg"):
+            # The preprocessor has replaced those that it could make out.
+            message = 'a configuration file is included by INCLUDE("file.cfg"); on one line'
+            self.problems.add(entry.place, message, api=INCLUDE, ercd=E_PAR)
+            return None
         if re.fullmatch(r'"[^"]+"|<[^>]+>', operand):
             return operand
         if operand and '"' not in operand:
@@ -161,11 +187,7 @@ class Reader:
         """An entry with the right form: a known API with as many parameters as it has."""
         api = STATIC_APIS.get(entry.api)
         if api is None:
-            if entry.api in UNSUPPORTED:
-                message = "this static API is not supported"
-            else:
-                message = f"there is no such static API{did_you_mean(entry.api, NAMES)}"
-            self._complain(entry, entry.place, message, E_NOSPT)
+            self._unknown(entry)
             return None
         parameters = list(entry.parameters)
         wanted = 2 if api.identity else 1
@@ -177,6 +199,8 @@ class Reader:
             message = (
                 f"the packet has {len(packet)} values instead of {len(api.parameters)}: it is written {api.usage(entry.api)}"
             )
+            if entry.api in ASP_PARAMETERS and len(packet) == len(api.parameters) + 1:
+                message += f", without the {ASP_PARAMETERS[entry.api]} of TOPPERS/ASP"
             self._complain(entry, parameters[-1].place, message, E_PAR)
             packet = []
         if api.identity and parameters[0].packet is not None:
@@ -184,12 +208,30 @@ class Reader:
             return None
         return _Object(entry, api, packet)
 
+    def _unknown(self, entry: Entry) -> None:
+        if entry.api in UNSUPPORTED:
+            self._complain(entry, entry.place, "this static API is not supported", E_NOSPT)
+            return
+        remark = did_you_mean(entry.api, NAMES, 0.8)
+        if entry.block:
+            remark += "; what its braces enclose is read"
+        if self.ignore_unknown:
+            self.skipped.append(Skipped(entry.api, entry.place, remark))
+        else:
+            message = f"this static API is not of μITRON 4.0 (--ignore-unknown skips it){remark}"
+            self._complain(entry, entry.place, message, E_NOSPT)
+
     def _number(self, objects: list[_Object]) -> None:
-        """Find every id: first those that are written, then the smallest free one for each new name."""
+        """Find every id: first those that are written, then the smallest free one for each new name, last those of owners."""
         new: list[_Object] = []
+        owned: list[tuple[_Object, Identity]] = []
         for item in objects:
             identity = item.api.identity
             if identity is None:
+                self._only(item)
+                continue
+            if identity.owner:
+                owned.append((item, identity))
                 continue
             tokens = item.entry.parameters[0].tokens
             name = tokens[0].text if len(tokens) == 1 and tokens[0].kind == "name" else ""
@@ -200,6 +242,25 @@ class Reader:
             else:
                 self._written(item, identity, tokens)
         self._assign(new)
+        for item, identity in owned:
+            self._owned(item, identity)
+
+    def _only(self, item: _Object) -> None:
+        """Check that there is no other one, where there may be one only."""
+        before = self.first.setdefault((item.api.kind, 0), item) if item.api.once else item
+        if before is not item:
+            self._complain(item.entry, item.entry.place, f"it is defined already, at {before.entry.place}", E_OBJ)
+
+    def _owned(self, item: _Object, identity: Identity) -> None:
+        """Find the object that is named; it may stand anywhere in the file, or be in the kernel already."""
+        tokens = item.entry.parameters[0].tokens
+        self._written(item, identity, tokens)
+        kind = STATIC_APIS[identity.owner].kind
+        if item.id is None:
+            return
+        if self.alone and not any(made.api.kind == kind and made.id == item.id for made in self.objects):
+            message = f"{identity.parameter}: no {identity.owner} of this file makes it"
+            self._complain(item.entry, item.entry.parameters[0].place, message, E_NOEXS, identity.parameter)
 
     def _written(self, item: _Object, identity: Identity, tokens: list[Token]) -> None:
         place = item.entry.parameters[0].place
@@ -262,12 +323,14 @@ class Reader:
         attribute = RULES[item.api.packet].attribute
         if len(item.packet) != len(item.api.parameters):
             return None
+        namespace = built_in.namespace(item.entry.place.file)
+        names = self.names if namespace is None else self.names.within(namespace)
         values: list[Any] = []
         wrong: set[str] = set()
         for parameter, name in zip(item.packet, item.api.parameters, strict=True):
             rule = rules.get(name)
             try:
-                values.append(self._value(parameter, rule, name == attribute))
+                values.append(self._value(names, parameter, rule, name == attribute))
             except EvaluationError as error:
                 self._complain(item.entry, parameter.place, f"{name}: {error}", E_PAR, name, item.name)
                 wrong.add(name)
@@ -281,20 +344,20 @@ class Reader:
             self._complain(item.entry, place, complaint.reason, complaint.ercd, complaint.field, item.name)
         return Definition(item.entry.api, item.id, item.name, packet, item.entry.place, item.automatic)
 
-    def _value(self, parameter: Parameter, rule: Rule | None, attribute: bool) -> Any:
+    def _value(self, names: Names, parameter: Parameter, rule: Rule | None, attribute: bool) -> Any:
         """One parameter as the packet takes it: a function, memory, a number, or (where there is no rule) anything."""
         if parameter.packet is not None:
             raise EvaluationError("{ is not expected here")
         if isinstance(rule, Function):
-            return self._function(self.names.evaluate(parameter.tokens, self._unresolved))
+            return self._function(names.evaluate(parameter.tokens, self._unresolved))
         if isinstance(rule, Memory):
-            return self._memory(self.names.evaluate(parameter.tokens, self._unresolved))
+            return self._memory(names.evaluate(parameter.tokens, self._unresolved))
         if attribute or rule is not None:
-            result = self.names.evaluate(parameter.tokens)
+            result = names.evaluate(parameter.tokens)
             if isinstance(result, Named):
                 raise EvaluationError(f"{result.name} is not a number")
             return result.value
-        result = self.names.evaluate(parameter.tokens, self._unresolved)
+        result = names.evaluate(parameter.tokens, self._unresolved)
         return result.object if isinstance(result, Named) else result.value
 
     @staticmethod

@@ -6,28 +6,53 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from kernel.interrupt import LINES
+from pyitron.configuration import LAST_EXCEPTION
 from pyitron.errors import E_ID, E_PAR
-from pyitron.packets import T_CALM, T_CCYC, T_CISR, T_CMBX, T_CMPF, T_CMPL, T_CMTX, T_CSEM, T_CTSK, T_DINH, T_DSVC
+from pyitron.packets import (
+    T_CALM,
+    T_CCYC,
+    T_CINI,
+    T_CISR,
+    T_CMBX,
+    T_CMPF,
+    T_CMPL,
+    T_CMTX,
+    T_CSEM,
+    T_CTSK,
+    T_DEXC,
+    T_DINH,
+    T_DOVR,
+    T_DSVC,
+    T_DTEX,
+)
 
 LARGEST_ID = 0x7FFF_FFFF
 
 
 class Identity(NamedTuple):
-    """The first parameter of a static API: its name, its range, and whether a new name gets a number by itself."""
+    """The first parameter of a static API: its name, its range, and whether a new name gets a number by itself.
+
+    *owner*: the static API that makes the object which it names; "" where there need not be one.
+    """
 
     parameter: str
     lowest: int
     highest: int
     automatic: bool
     ercd: int
+    owner: str = ""
 
 
 class StaticApi(NamedTuple):
-    """A static API: the packet it takes, the object class (as in ``Kernel.names``), the first parameter where it has one."""
+    """A static API: the packet it takes, the object class (as in ``Kernel.names``), the first parameter where it has one.
+
+    *once*: there is one of it in a system.
+    """
 
     packet: type
     kind: str
     identity: Identity | None
+    once: bool = False
 
     @property
     def parameters(self) -> list[str]:
@@ -46,6 +71,7 @@ def _object(parameter: str) -> Identity:
 
 STATIC_APIS: dict[str, StaticApi] = {
     "CRE_TSK": StaticApi(T_CTSK, "tsk", _object("tskid")),
+    "DEF_TEX": StaticApi(T_DTEX, "tex", Identity("tskid", 1, LARGEST_ID, False, E_ID, "CRE_TSK")),
     "CRE_SEM": StaticApi(T_CSEM, "sem", _object("semid")),
     "CRE_MBX": StaticApi(T_CMBX, "mbx", _object("mbxid")),
     "CRE_MTX": StaticApi(T_CMTX, "mtx", _object("mtxid")),
@@ -55,13 +81,18 @@ STATIC_APIS: dict[str, StaticApi] = {
     "CRE_ALM": StaticApi(T_CALM, "alm", _object("almid")),
     "DEF_INH": StaticApi(T_DINH, "inh", Identity("inhno", 0, LINES - 1, False, E_PAR)),
     "ATT_ISR": StaticApi(T_CISR, "isr", None),
+    "DEF_EXC": StaticApi(T_DEXC, "exc", Identity("excno", 0, LAST_EXCEPTION, False, E_PAR)),
+    "DEF_OVR": StaticApi(T_DOVR, "ovr", None, once=True),
     "DEF_SVC": StaticApi(T_DSVC, "svc", Identity("fncd", 1, LARGEST_ID, False, E_PAR)),
+    "ATT_INI": StaticApi(T_CINI, "ini", None),
 }
+
+# Parameters that TOPPERS/ASP has at the end of a packet, beyond the specification's.
+ASP_PARAMETERS = {"CRE_MPF": "mpfmb", "ATT_ISR": "isrpri"}
 
 # In the specification, but not read here.
 UNSUPPORTED = frozenset({
-    "CRE_FLG", "CRE_DTQ", "CRE_MBF", "CRE_POR", "DEF_OVR", "DEF_TEX",
-    "DEF_EXC", "ATT_INI",
+    "CRE_FLG", "CRE_DTQ", "CRE_MBF", "CRE_POR",
 })  # fmt: skip
 
 INCLUDE = "INCLUDE"

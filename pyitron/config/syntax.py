@@ -33,11 +33,15 @@ class Parameter:
 
 @dataclass(slots=True)
 class Entry:
-    """One static API as written."""
+    """One static API as written; of one that is not of the specification only the first parameter.
+
+    *block*: its braces enclose static APIs, which are entries of their own.
+    """
 
     api: str
     place: Place
     parameters: list[Parameter]
+    block: bool = False
 
 
 @dataclass(slots=True)
@@ -70,7 +74,8 @@ class Parser:
 
     Args:
         tokens: of a file and all that it includes.
-        main: the configuration file's name; in other files, what does not look like a static API is C.
+        main: the configuration file's name. Files named ``.cfg`` are read like it; in other files, what does not look like
+            a static API is C. None: everything is C.
         problems: where errors go.
     """
 
@@ -80,6 +85,8 @@ class Parser:
         self.problems = problems
         self.index = 0
         self.found = Syntax()
+        # The blocks that are open, each as the name and the place of its beginning.
+        self.blocks: list[Token] = []
 
     def parse(self) -> Syntax:
         """Read all of it."""
@@ -88,15 +95,33 @@ class Parser:
             if token.text == ";":
                 self.index += 1
             elif self._starts_entry(self.index):
-                self._entry()
-            elif token.place.file != self.main:
+                if token.text in NAMES:
+                    self._entry()
+                else:
+                    self._foreign()
+            elif not self._in_configuration(token):
                 self._declaration()
+            elif token.text == "}" and self.blocks:
+                self.index += 1
+                self.blocks.pop()
+            elif token.kind == "name" and token.text not in _C_WORDS and self._text(self.index + 1) == "{":
+                self.index += 1
+                self._block(Entry(token.text, token.place, []), token)
             else:
                 hint = "; C declarations go in a header" if token.text in _C_WORDS else ""
                 self.problems.add(token.place, f"a static API is expected here, not {token.text}{hint}")
                 self.index += 1
                 self._recover()
+        for start in self.blocks:
+            self.problems.add(start.place, "} is missing: the file ends", api=start.text)
         return self.found
+
+    def _in_configuration(self, token: Token) -> bool:
+        file = token.place.file
+        return self.main is not None and (file == self.main or file.lower().endswith(".cfg"))
+
+    def _text(self, index: int) -> str:
+        return self.tokens[index].text if index < len(self.tokens) else ""
 
     # -- static APIs
 
@@ -106,7 +131,7 @@ class Parser:
         token = self.tokens[index]
         if token.kind != "name":
             return False
-        return token.place.file == self.main or PATTERN.fullmatch(token.text) is not None
+        return self._in_configuration(token) or PATTERN.fullmatch(token.text) is not None
 
     def _entry(self) -> None:
         start = self.tokens[self.index]
@@ -126,6 +151,47 @@ class Parser:
         self._report(end._replace(column=end.column + 1), "; is missing", start, parameters)
         if self.index < len(self.tokens) and not self._starts_entry(self.index):
             self._recover()
+
+    def _foreign(self) -> None:
+        """Pass over a static API that is not of the specification, whatever its parameters look like."""
+        start = self.tokens[self.index]
+        self.index += 2
+        first = Parameter(start.place)
+        named = self._text(self.index) != "{"
+        entry = Entry(start.text, start.place, [])
+        closers = [")"]
+        try:
+            while closers:
+                token = self._peek(closers[-1], start)
+                self.index += 1
+                if token.text == closers[-1]:
+                    closers.pop()
+                elif token.text in _OPENING:
+                    closers.append(_OPENING[token.text])
+                elif token.text in _OPENING.values():
+                    raise _SyntaxProblem(token.place, f"{closers[-1]} is missing before {token.text}")
+                if named and not entry.parameters:
+                    if closers and (closers != [")"] or token.text != ","):
+                        first.tokens.append(token)
+                    elif first.tokens:
+                        entry.parameters.append(first)
+        except _SyntaxProblem as problem:
+            self._report(problem.place, problem.message, start, entry.parameters)
+            self._recover()
+            return
+        if self._text(self.index) == "{" and self._in_configuration(start):
+            self._block(entry, start)
+            return
+        self.found.entries.append(entry)
+        if self._text(self.index) == ";":
+            self.index += 1
+
+    def _block(self, entry: Entry, start: Token) -> None:
+        """Enter braces that enclose static APIs."""
+        entry.block = True
+        self.found.entries.append(entry)
+        self.blocks.append(start)
+        self.index += 1
 
     def _report(self, place: Place, message: str, start: Token, parameters: list[Parameter]) -> None:
         name = parameters[0].text if parameters and parameters[0].packet is None else ""
@@ -210,7 +276,7 @@ class Parser:
         previous = ""
         while self.index < len(self.tokens):
             token = self.tokens[self.index]
-            if token.place.file == self.main and file != self.main:
+            if token.place.file != file and self._in_configuration(token):
                 break
             if token.text == ";":
                 self.index += 1

@@ -26,7 +26,7 @@ CRE_SEM(4, { TA_TFIFO, 0, 1 });
 CRE_SEM(4, { TA_TFIFO, 0, 1 });
 CRE_SEM(0, { TA_TFIFO, 0, 1 });
 CRE_MBX(M, { TA_TFIFO, 0 });
-CRE_FLG(F, { TA_WSGL, 0 });
+VATT_TER({ TA_HLNG, 0, (FP) finish });
 CRE_SEN(S, { 0, 0, 1 });
 DEF_INH(300, { 0, 0 });
 ATT_ISR({ 0, 0, 3, settings });
@@ -49,8 +49,9 @@ CRE_MPF(C, { 0, 1, 1, stack });
         "app.cfg:8:9: CRE_SEM(0): semid 0 is out of range 1..2147483647 [E_ID]",
         "app.cfg:9:12: CRE_MBX(M): the packet has 2 values instead of 3: "
         "it is written CRE_MBX(mbxid, { mbxatr, maxmpri, mprihd }) [E_PAR]",
-        "app.cfg:10:1: CRE_FLG(F): this static API is not supported [E_NOSPT]",
-        "app.cfg:11:1: CRE_SEN(S): there is no such static API; did you mean CRE_SEM? [E_NOSPT]",
+        "app.cfg:10:1: VATT_TER: this static API is not of μITRON 4.0 (--ignore-unknown skips it) [E_NOSPT]",
+        "app.cfg:11:1: CRE_SEN(S): this static API is not of μITRON 4.0 (--ignore-unknown skips it); "
+        "did you mean CRE_SEM? [E_NOSPT]",
         "app.cfg:12:9: DEF_INH(300): inhno 300 is out of range 0..255 [E_PAR]",
         "app.cfg:12:19: DEF_INH(300): inthdr is NULL, not a function [E_PAR]",
         "app.cfg:13:20: ATT_ISR: isr: settings is not a function, but of type list [E_PAR]",
@@ -65,14 +66,14 @@ CRE_MPF(C, { 0, 1, 1, stack });
 def test_errors_as_records(parse: Callable[..., Any]) -> None:
     """Tools get the parts of a message."""
     with pytest.raises(ConfigError) as caught:
-        parse("CRE_TSK(HEATER, { 0, 0, main_task, 300, 1, NULL });\nCRE_FLG(F, { 0, 0 });\nCRE_SEM;\n")
+        parse("CRE_TSK(HEATER, { 0, 0, main_task, 300, 1, NULL });\nDEF_ICS(F, { 0, 0 });\nCRE_SEM;\n")
     records = [
         (error.file, error.line, error.column, error.api, error.name, error.parameter, error.ercd)
         for error in caught.value.errors
     ]
     assert records == [
         ("app.cfg", 1, 36, "CRE_TSK", "HEATER", "itskpri", E_PAR),
-        ("app.cfg", 2, 1, "CRE_FLG", "F", "", E_NOSPT),
+        ("app.cfg", 2, 1, "DEF_ICS", "F", "", E_NOSPT),
         ("app.cfg", 3, 1, "", "", "", 0),
     ]
     assert caught.value.errors[0].message == "itskpri 300 is out of range 1..255"
