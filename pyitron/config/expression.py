@@ -185,6 +185,20 @@ class _Evaluator:
             return value
         raise EvaluationError(f"the operator {op} has no place in a constant expression")
 
+    def _arrayref(self, node: Any) -> Result:
+        """``&a[n]``: an object of a sequence; of a buffer only ``[0]``, which is the buffer itself."""
+        array = self.visit(node.name)
+        index = self._number(node.subscript).value
+        if isinstance(array, Value):
+            raise EvaluationError("a number has no elements")
+        name = f"{array.name}[{index}]"
+        if index >= 0 and not isinstance(array.object, str):
+            try:
+                return Named(name, array.object[index] if index or not _is_buffer(array.object) else array.object)
+            except (TypeError, LookupError):
+                pass
+        raise EvaluationError(f"{name} is not defined")
+
     def _binaryop(self, node: Any) -> Value:
         op = node.op
         left = self._number(node.left)
@@ -221,6 +235,14 @@ class _Evaluator:
             return from_int(macro(*arguments))
         except TypeError:
             raise EvaluationError(f"{name} does not take {len(arguments)} arguments") from None
+
+
+def _is_buffer(thing: Any) -> bool:
+    try:
+        memoryview(thing)
+    except TypeError:
+        return False
+    return True
 
 
 def _divide(a: int, b: int) -> int:

@@ -32,6 +32,9 @@ class Unresolved:
     def __call__(self, *arguments: object) -> None:
         raise RuntimeError(f"{self.name} is only a name: the configuration was read without the application")
 
+    def __getitem__(self, index: int) -> "Unresolved":
+        return Unresolved(f"{self.name}[{index}]")
+
     def __repr__(self) -> str:
         return f"<{self.name}, unresolved>"
 

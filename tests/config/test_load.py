@@ -184,6 +184,24 @@ def test_parameters_objects_of_the_application(parse: Callable[..., Configuratio
     assert third == T_CTSK(0, "kettle\n", application["main_task"], 1, 512, None)
 
 
+def test_parameters_elements_of_a_sequence(
+    parse: Callable[..., Configuration], complaints: Callable[..., list[str]], application: dict[str, Any]
+) -> None:
+    """&name[n] is an element; of a buffer [0] is the buffer."""
+    application["table"] = [["a"], ["b"]]
+    text = "CRE_TSK(A, { 0, (VP_INT) &table[%s], main_task, 1, 512, (STK_T *) &stack[0] });"
+    found = parse(text % "2 - 1").definitions[0].packet
+    assert found.exinf is application["table"][1] and found.stk is application["stack"]
+    assert complaints(text % "2") == ["app.cfg:1:17: CRE_TSK(A): exinf: table[2] is not defined [E_PAR]"]
+    assert complaints(text.replace("table[%s]", "tick[0]")) == [
+        "app.cfg:1:17: CRE_TSK(A): exinf: tick[0] is not defined [E_PAR]"
+    ]
+    assert complaints(text.replace("table[%s]", "LIMIT[0]")) == [
+        "app.cfg:1:17: CRE_TSK(A): exinf: a number has no elements [E_PAR]"
+    ]
+    assert repr(parse(text % 5, namespace=None).definitions[0].packet.exinf) == "<table[5], unresolved>"
+
+
 def test_parameters_comma_after_the_last(parse: Callable[..., Configuration]) -> None:
     """As in any initialiser of C."""
     assert parse("CRE_SEM(A, { 0, 0, 1, });").definitions[0].packet == T_CSEM(0, 0, 1)
