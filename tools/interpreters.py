@@ -7,13 +7,14 @@ import subprocess
 import sys
 
 SUPPORTED = ("3.11", "3.12", "3.13")
-ASK = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
+ASK = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)"
 
 
 def ask(command: list[str]) -> list[str]:
-    """What a command prints, in words; nothing if it fails."""
+    """What a command prints, in lines; nothing if it fails."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.split()
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        return [line.strip() for line in done.stdout.splitlines()]
     except (OSError, subprocess.SubprocessError):
         return []
 

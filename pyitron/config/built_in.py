@@ -24,12 +24,13 @@ def built_in(name: str, folders: Iterable[str]) -> str | None:
         return None
     candidates = (os.path.abspath(os.path.join(folder, name)) for folder in folders)
     found = next((path for path in candidates if os.path.isfile(path)), name)
-    its_own = found != name and not {_folder(found), _folder(name)} & _KERNEL_FOLDERS
+    its_own = found != name and not in_kernel_folder(found) and not in_kernel_folder(name)
     return None if its_own else os.path.join(FOLDER, base)
 
 
-def _folder(path: str) -> str:
-    return os.path.basename(os.path.dirname(path))
+def in_kernel_folder(path: str) -> bool:
+    """Whether a file is in a folder that a TOPPERS kernel's source tree has."""
+    return os.path.basename(os.path.dirname(path)) in _KERNEL_FOLDERS
 
 
 def namespace(path: str) -> Mapping[str, Any] | None:

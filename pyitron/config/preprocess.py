@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pcpp import Action, OutputDirective, Preprocessor
 
 from pyitron import constants, errors
-from pyitron.config.built_in import built_in
+from pyitron.config.built_in import built_in, in_kernel_folder
 from pyitron.config.problems import Place, Problems
 from pyitron.config.source import Folders, UnreadableError, read_text
 
@@ -27,10 +27,12 @@ MOST_TOKENS = 200_000
 BUILT_IN_HEADERS = frozenset({
     "itron.h", "kernel.h", "kernel_id.h", "kernel_cfg.h", "t_services.h", "s_services.h", "t_stddef.h", "t_syslog.h", "sil.h",
     "t_config.h", "t_stdlib.h", "jsp_kernel.h", "jsp_services.h", "kernel_impl.h", "target_kernel.h", "target_stddef.h",
-    "banner.h", "logtask.h", "serial.h", "syslog.h", "timer.h", "target_serial.h", "target_syssvc.h", "target_timer.h",
+    "target_serial.h", "target_syssvc.h", "target_timer.h",
     "assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h", "math.h", "signal.h", "stdarg.h", "stdbool.h",
     "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "time.h",
 })  # fmt: skip
+# Those of the system services; an application may have headers of these names too.
+SERVICE_HEADERS = frozenset({"banner.h", "logtask.h", "serial.h", "syslog.h", "timer.h"})
 # Written from the configuration file: what an older version of it said is not to be read.
 GENERATED_HEADERS = frozenset({"kernel_id.h", "kernel_cfg.h"})
 
@@ -352,7 +354,9 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
     def on_include_not_found(self, is_malformed: bool, is_system_include: bool, curdir: str, includepath: str) -> str:
         if is_malformed:
             self._at_directive(self.folders.path, '#include takes "file" or <file>')
-        elif os.path.basename(includepath) not in BUILT_IN_HEADERS:
+        elif os.path.basename(includepath) not in BUILT_IN_HEADERS and not (
+            os.path.basename(includepath) in SERVICE_HEADERS and (is_system_include or in_kernel_folder(includepath))
+        ):
             self._at_directive(self.folders.path, f"include file {includepath} was not found")
         raise OutputDirective(Action.IgnoreAndRemove)
 

@@ -161,6 +161,7 @@ DIRECTIVES = {
     "#include <x\n": "malformed #include <...>",
     '#include "gone.h"\n': "include file gone.h was not found",
     "#include <gone.h>\n": "include file gone.h was not found",
+    '#include "serial.h"\n': "include file serial.h was not found",
     '#include "."\n': "{folder}: it is a directory, not a file",
     '#include "app.cfg"\n': "files include each other without end",
     "#error no board chosen\n": "#error no board chosen",

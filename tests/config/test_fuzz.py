@@ -33,7 +33,8 @@ SCRAPS = [
     "##", "@", "\n#if ", "\n#ifdef ", "\n#else\n", "\n#endif\n", "\n#define ", "\n#undef ", "\n#include ", "\n#elif ",
     "\n#pragma ", "defined", "\n#define F(x) x", "F(", "F", "-", "!", "~", "<<", "/", "%", "0", "09", "1e3", "0x",
     "99999999999999999999", "sizeof", "enum {", "typedef", "__VA_ARGS__", "...", "??/", "\r", "\f", "\x1a", "é", "\udc80",
-    "CRE_FLG(", "INCLUDE(", "\"app.cfg\"", "<x>", "NULL",
+    "CRE_FLG(", "VATT_TER(", "DOMAIN {", "DOMAIN(A) {", "DEF_TEX(TSK_A, { 0, task_a });",
+    "INCLUDE(\"timer.cfg\");", "INCLUDE(", "\"app.cfg\"", "<x>", "NULL",
 ]  # fmt: skip
 
 

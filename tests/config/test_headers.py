@@ -124,7 +124,10 @@ def test_defines_not_a_name_value_error(parse: Callable[..., Configuration], def
         parse("", defines=[define])
 
 
-@pytest.mark.parametrize("name", ["<itron.h>", "<kernel.h>", "<stddef.h>", '"kernel_id.h"', '"t_services.h"'])
+@pytest.mark.parametrize(
+    "name",
+    ["<itron.h>", "<kernel.h>", "<stddef.h>", '"kernel_id.h"', '"t_services.h"', '"syssvc/serial.h"', "<serial.h>"],
+)
 def test_include_built_in_header_no_error(parse: Callable[..., Configuration], name: str) -> None:
     """What the specification's and the standard headers declare is built in."""
     text = f"#include {name}\n#if TMAX_TPRI >= 16 && TKERNEL_SPVER >= 0x5400\nCRE_SEM(A, {{ TA_TPRI, 0, 1 }});\n#endif"
