@@ -212,7 +212,7 @@ class Reader:
         if entry.api in UNSUPPORTED:
             self._complain(entry, entry.place, "this static API is not supported", E_NOSPT)
             return
-        remark = did_you_mean(entry.api, NAMES, 0.8)
+        remark = did_you_mean(entry.api.upper(), NAMES, 0.8)
         if entry.block:
             remark += "; what its braces enclose is read"
         if self.ignore_unknown:

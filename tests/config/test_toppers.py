@@ -130,7 +130,7 @@ def read(folder: Path, namespace: dict[str, Any]) -> Callable[..., Configuration
 
     def read_text(text: str, **options: Any) -> Configuration:
         (folder / "app.cfg").write_text(text)
-        return config.read("app.cfg", namespace, **options)
+        return config.read("app.cfg", options.pop("namespace", namespace), **options)
 
     return read_text
 
@@ -319,6 +319,13 @@ def test_unknown_static_api_skipped_by_load(folder: Path, application: dict[str,
     kernel = Kernel()
     kernel.load("app.cfg", application, ignore_unknown=True)
     assert vars(kernel.ids) == {"SEM_K": 1, "SEM_A": 2, "SEM_C": 3}
+
+
+def test_unknown_static_api_in_small_letters(complaints: Callable[..., list[str]]) -> None:
+    """C tells capitals from small letters, and the message which to write."""
+    assert complaints('include("x.h");') == [
+        f'app.cfg:1:1: include("x.h"): {UNKNOWN}; did you mean INCLUDE? [E_NOSPT]',
+    ]
 
 
 UNKNOWN_SYNTAX = {
