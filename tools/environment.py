@@ -48,12 +48,14 @@ def main() -> None:
     if not python.exists():
         run([sys.executable, "-m", "venv", str(home)])
     pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
-    if has["digest"] != digest():
+    # A file that is edited during the installation makes the next one.
+    now = digest()
+    if has["digest"] != now:
         print(f"installing pyitron ({build}) into build/venv/{name} ...", file=sys.stderr, flush=True)
         # An older compiled module must not survive beside newer sources.
         run([*pip, "uninstall", "-y", "pyitron"])
         run([*pip, "install", "."], PYITRON_BUILD=build)
-        has = {"digest": digest(), "extras": []}
+        has = {"digest": now, "extras": []}
     missing = [extra for extra in extras if extra not in has["extras"]]
     if missing:
         wanted = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
