@@ -20,6 +20,7 @@ from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
 from kernel.servers.mutex import MutexServer
 from kernel.servers.overrun import OverrunServer
+from kernel.servers.rendezvous import RendezvousServer
 from kernel.servers.semaphore import SemaphoreServer
 from kernel.servers.service import ServiceServer
 from kernel.servers.system_state import SystemStateServer
@@ -90,6 +91,7 @@ class System:
             ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
             ports.MUTEX: MutexServer(dispatcher, max_id, self.tasks),
+            ports.RENDEZVOUS: RendezvousServer(dispatcher, max_id, self.tasks),
             ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
             ports.SERVICE: ServiceServer(dispatcher),
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),

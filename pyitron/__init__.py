@@ -75,6 +75,8 @@ from pyitron.overrun import *
 from pyitron.overrun import __all__ as _overrun
 from pyitron.packets import *
 from pyitron.packets import __all__ as _packets
+from pyitron.rendezvous import *
+from pyitron.rendezvous import __all__ as _rendezvous
 from pyitron.semaphore import *
 from pyitron.semaphore import __all__ as _semaphore
 from pyitron.service import *
@@ -101,6 +103,7 @@ SERVICE_CALLS = (
     *_semaphore,
     *_mailbox,
     *_mutex,
+    *_rendezvous,
     *_fixed_pool,
     *_variable_pool,
     *_system_time,

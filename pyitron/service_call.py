@@ -165,6 +165,16 @@ def block_error(call: str, name: str, value: Any) -> int:
     return E_OK
 
 
+def message_bytes(call: str, name: str, value: Any) -> bytes:
+    """A copy of the message that a buffer holds now; None is an empty one."""
+    if value is None:
+        return b""
+    try:
+        return bytes(memoryview(value).cast("B"))
+    except (TypeError, ValueError):
+        raise wrong_type(call, name, "bytes or another contiguous buffer", value) from None
+
+
 def nanoseconds(timeout: int) -> int:
     """A time-out in milliseconds as the kernel takes it; negative stays negative (for ever)."""
     return timeout * NANOSECONDS if timeout > 0 else timeout

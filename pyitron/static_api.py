@@ -13,12 +13,25 @@ from kernel.servers import interrupt as interrupt_server
 from kernel.servers import mailbox as mailbox_server
 from kernel.servers import mutex as mutex_server
 from kernel.servers import overrun as overrun_server
+from kernel.servers import rendezvous as rendezvous_server
 from kernel.servers import semaphore as semaphore_server
 from kernel.servers import service as service_server
 from kernel.servers import task as task_server
 from kernel.servers import task_exception as exception_server
 from kernel.servers import variable_pool as variable_pool_server
-from pyitron import alarm, cyclic, fixed_pool, interrupt, mailbox, mutex, semaphore, service, task_management, variable_pool
+from pyitron import (
+    alarm,
+    cyclic,
+    fixed_pool,
+    interrupt,
+    mailbox,
+    mutex,
+    rendezvous,
+    semaphore,
+    service,
+    task_management,
+    variable_pool,
+)
 from pyitron.packets import (
     T_CALM,
     T_CCYC,
@@ -28,6 +41,7 @@ from pyitron.packets import (
     T_CMPF,
     T_CMPL,
     T_CMTX,
+    T_CPOR,
     T_CSEM,
     T_CTSK,
     T_DEXC,
@@ -53,6 +67,7 @@ STATIC_APIS = {
     "CRE_SEM": StaticApi(T_CSEM, ports.SEMAPHORE, semaphore_server.CREATE, semaphore.creation),
     "CRE_MBX": StaticApi(T_CMBX, ports.MAILBOX, mailbox_server.CREATE, mailbox.creation),
     "CRE_MTX": StaticApi(T_CMTX, ports.MUTEX, mutex_server.CREATE, mutex.creation),
+    "CRE_POR": StaticApi(T_CPOR, ports.RENDEZVOUS, rendezvous_server.CREATE, rendezvous.creation),
     "CRE_MPF": StaticApi(T_CMPF, ports.FIXED_POOL, pool_server.CREATE, fixed_pool.creation),
     "CRE_MPL": StaticApi(T_CMPL, ports.VARIABLE_POOL, variable_pool_server.CREATE, variable_pool.creation),
     "CRE_CYC": StaticApi(T_CCYC, ports.CYCLIC, cyclic_server.CREATE, cyclic.creation),

@@ -23,6 +23,7 @@ from pyitron import (
     T_CMPF,
     T_CMPL,
     T_CMTX,
+    T_CPOR,
     T_CSEM,
     T_CTSK,
     T_DEXC,
@@ -99,6 +100,9 @@ class App:
 
     def mpl(self, ident, size=64, attributes=TA_NULL, memory=None):
         return self.static("CRE_MPL", ident, T_CMPL(attributes, size, memory))
+
+    def por(self, ident, attributes=TA_NULL, call=64, reply=64):
+        return self.static("CRE_POR", ident, T_CPOR(attributes, call, reply))
 
     def cyc(self, ident, handler, period, phase=0, attributes=TA_NULL, exinf=0):
         return self.static("CRE_CYC", ident, T_CCYC(attributes, exinf, handler, period, phase))

@@ -17,6 +17,7 @@ from pyitron.packets import (
     T_CMPF,
     T_CMPL,
     T_CMTX,
+    T_CPOR,
     T_CSEM,
     T_CTSK,
     T_DEXC,
@@ -75,6 +76,7 @@ STATIC_APIS: dict[str, StaticApi] = {
     "CRE_SEM": StaticApi(T_CSEM, "sem", _object("semid")),
     "CRE_MBX": StaticApi(T_CMBX, "mbx", _object("mbxid")),
     "CRE_MTX": StaticApi(T_CMTX, "mtx", _object("mtxid")),
+    "CRE_POR": StaticApi(T_CPOR, "por", _object("porid")),
     "CRE_MPF": StaticApi(T_CMPF, "mpf", _object("mpfid")),
     "CRE_MPL": StaticApi(T_CMPL, "mpl", _object("mplid")),
     "CRE_CYC": StaticApi(T_CCYC, "cyc", _object("cycid")),
@@ -92,7 +94,7 @@ ASP_PARAMETERS = {"CRE_MPF": "mpfmb", "ATT_ISR": "isrpri"}
 
 # In the specification, but not read here.
 UNSUPPORTED = frozenset({
-    "CRE_FLG", "CRE_DTQ", "CRE_MBF", "CRE_POR",
+    "CRE_FLG", "CRE_DTQ", "CRE_MBF",
 })  # fmt: skip
 
 INCLUDE = "INCLUDE"

@@ -21,6 +21,7 @@ from pyitron import (
     T_CMPF,
     T_CMPL,
     T_CMTX,
+    T_CPOR,
     T_CSEM,
     T_CTSK,
     T_DEXC,
@@ -44,6 +45,7 @@ def nothing(exinf=None):
     """A task, handler or routine that does nothing."""
 
 
+POR = T_CPOR(TA_NULL, 8, 8)
 MTX, CEILING = T_CMTX(TA_INHERIT), T_CMTX(TA_CEILING, 9)
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
 TSK, CYC = T_CTSK(TA_NULL, 0, nothing, 200, 16), T_CCYC(TA_NULL, 0, nothing, 10, 0)
@@ -69,6 +71,8 @@ TASK_CALLS = [
     ("cre_mtx", (20_000, MTX)), ("acre_mtx", (MTX,)), ("loc_mtx", (20_000,)), ("unl_mtx", (20_000,)), ("ploc_mtx", (20_000,)),
     ("ref_mtx", (20_000,)), ("del_mtx", (20_000,)), ("cre_mtx", (20_000, CEILING)), ("loc_mtx", (20_000,)),
     ("tloc_mtx", (20_000, 0)), ("unl_mtx", (20_000,)), ("del_mtx", (20_000,)),
+    ("cre_por", (20_000, POR)), ("acre_por", (POR,)), ("pacp_por", (3, 1)), ("ref_rdv", (7,)), ("rpl_rdv", (7, b"")),
+    ("fwd_por", (20_000, 1, 7, b"")), ("ref_por", (20_000,)), ("tacp_por", (20_000, 1, 0)), ("del_por", (20_000,)),
     ("cre_mpf", (20_000, MPF)), ("acre_mpf", (MPF,)), ("get_mpf", (20_000,)), ("rel_mpf", None), ("pget_mpf", (20_000,)),
     ("tget_mpf", (20_000, 0)), ("ref_mpf", (20_000,)), ("del_mpf", (20_000,)),
     ("cre_mpl", (20_000, MPL)), ("acre_mpl", (MPL,)), ("get_mpl", (20_000, 16)), ("rel_mpl", None), ("pget_mpl", (20_000, 16)),
@@ -86,6 +90,7 @@ TASK_CALLS = [
 WAITING_CALLS = [
     ("dly_tsk", (5,)), ("slp_tsk", ()), ("tslp_tsk", (5,)), ("wai_sem", (2,)), ("twai_sem", (2, 5)), ("rcv_mbx", (2,)),
     ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)), ("get_mpl", (2, 16)), ("tget_mpl", (2, 16, 5)),
+    ("cal_por", (2, 1, b"ab")), ("tcal_por", (2, 1, b"ab", 5)), ("acp_por", (2, 1)), ("tacp_por", (2, 1, 5)),
     ("cal_svc", (2,)), ("loc_mtx", (2,)), ("tloc_mtx", (2, 5)),
 ]  # fmt: skip
 HANDLER_CALLS = [
@@ -167,6 +172,8 @@ def measure(tasks):
     create("CRE_SEM", 2, T_CSEM(TA_NULL, 0, 1))
     create("CRE_MBX", 2, MBX)
     create("CRE_MTX", 2, MTX)
+    create("CRE_POR", 2, POR)
+    create("CRE_POR", 3, POR)
     create("CRE_MPF", 2, T_CMPF(TA_NULL, 1, 16))
     create("CRE_MPL", 2, T_CMPL(TA_NULL, 24))
     create("DEF_INH", 9, T_DINH(TA_NULL, handler))
