@@ -18,6 +18,7 @@ from kernel.servers.cyclic import CyclicServer
 from kernel.servers.fixed_pool import FixedPoolServer
 from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
+from kernel.servers.message_buffer import MessageBufferServer
 from kernel.servers.mutex import MutexServer
 from kernel.servers.overrun import OverrunServer
 from kernel.servers.rendezvous import RendezvousServer
@@ -91,6 +92,7 @@ class System:
             ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
             ports.MUTEX: MutexServer(dispatcher, max_id, self.tasks),
+            ports.MESSAGE_BUFFER: MessageBufferServer(dispatcher, max_id, self.memory),
             ports.RENDEZVOUS: RendezvousServer(dispatcher, max_id, self.tasks),
             ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
             ports.SERVICE: ServiceServer(dispatcher),

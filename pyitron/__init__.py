@@ -69,6 +69,8 @@ from pyitron.kernel import current_kernel as current_kernel
 from pyitron.kernel import ext_ker as ext_ker
 from pyitron.mailbox import *
 from pyitron.mailbox import __all__ as _mailbox
+from pyitron.message_buffer import *
+from pyitron.message_buffer import __all__ as _message_buffer
 from pyitron.mutex import *
 from pyitron.mutex import __all__ as _mutex
 from pyitron.overrun import *
@@ -103,6 +105,7 @@ SERVICE_CALLS = (
     *_semaphore,
     *_mailbox,
     *_mutex,
+    *_message_buffer,
     *_rendezvous,
     *_fixed_pool,
     *_variable_pool,

@@ -11,6 +11,7 @@ from kernel.servers import cyclic as cyclic_server
 from kernel.servers import fixed_pool as pool_server
 from kernel.servers import interrupt as interrupt_server
 from kernel.servers import mailbox as mailbox_server
+from kernel.servers import message_buffer as message_buffer_server
 from kernel.servers import mutex as mutex_server
 from kernel.servers import overrun as overrun_server
 from kernel.servers import rendezvous as rendezvous_server
@@ -25,6 +26,7 @@ from pyitron import (
     fixed_pool,
     interrupt,
     mailbox,
+    message_buffer,
     mutex,
     rendezvous,
     semaphore,
@@ -37,6 +39,7 @@ from pyitron.packets import (
     T_CCYC,
     T_CINI,
     T_CISR,
+    T_CMBF,
     T_CMBX,
     T_CMPF,
     T_CMPL,
@@ -67,6 +70,7 @@ STATIC_APIS = {
     "CRE_SEM": StaticApi(T_CSEM, ports.SEMAPHORE, semaphore_server.CREATE, semaphore.creation),
     "CRE_MBX": StaticApi(T_CMBX, ports.MAILBOX, mailbox_server.CREATE, mailbox.creation),
     "CRE_MTX": StaticApi(T_CMTX, ports.MUTEX, mutex_server.CREATE, mutex.creation),
+    "CRE_MBF": StaticApi(T_CMBF, ports.MESSAGE_BUFFER, message_buffer_server.CREATE, message_buffer.creation),
     "CRE_POR": StaticApi(T_CPOR, ports.RENDEZVOUS, rendezvous_server.CREATE, rendezvous.creation),
     "CRE_MPF": StaticApi(T_CMPF, ports.FIXED_POOL, pool_server.CREATE, fixed_pool.creation),
     "CRE_MPL": StaticApi(T_CMPL, ports.VARIABLE_POOL, variable_pool_server.CREATE, variable_pool.creation),

@@ -19,6 +19,7 @@ from pyitron import (
     T_CCYC,
     T_CINI,
     T_CISR,
+    T_CMBF,
     T_CMBX,
     T_CMPF,
     T_CMPL,
@@ -100,6 +101,9 @@ class App:
 
     def mpl(self, ident, size=64, attributes=TA_NULL, memory=None):
         return self.static("CRE_MPL", ident, T_CMPL(attributes, size, memory))
+
+    def mbf(self, ident, attributes=TA_NULL, largest=16, size=64, memory=None):
+        return self.static("CRE_MBF", ident, T_CMBF(attributes, largest, size, memory))
 
     def por(self, ident, attributes=TA_NULL, call=64, reply=64):
         return self.static("CRE_POR", ident, T_CPOR(attributes, call, reply))

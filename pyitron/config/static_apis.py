@@ -13,6 +13,7 @@ from pyitron.packets import (
     T_CCYC,
     T_CINI,
     T_CISR,
+    T_CMBF,
     T_CMBX,
     T_CMPF,
     T_CMPL,
@@ -76,6 +77,7 @@ STATIC_APIS: dict[str, StaticApi] = {
     "CRE_SEM": StaticApi(T_CSEM, "sem", _object("semid")),
     "CRE_MBX": StaticApi(T_CMBX, "mbx", _object("mbxid")),
     "CRE_MTX": StaticApi(T_CMTX, "mtx", _object("mtxid")),
+    "CRE_MBF": StaticApi(T_CMBF, "mbf", _object("mbfid")),
     "CRE_POR": StaticApi(T_CPOR, "por", _object("porid")),
     "CRE_MPF": StaticApi(T_CMPF, "mpf", _object("mpfid")),
     "CRE_MPL": StaticApi(T_CMPL, "mpl", _object("mplid")),
@@ -94,7 +96,7 @@ ASP_PARAMETERS = {"CRE_MPF": "mpfmb", "ATT_ISR": "isrpri"}
 
 # In the specification, but not read here.
 UNSUPPORTED = frozenset({
-    "CRE_FLG", "CRE_DTQ", "CRE_MBF",
+    "CRE_FLG", "CRE_DTQ",
 })  # fmt: skip
 
 INCLUDE = "INCLUDE"

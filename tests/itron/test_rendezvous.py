@@ -53,7 +53,6 @@ from pyitron import (
     unl_cpu,
 )
 
-
 BACKWARDS = memoryview(b"ab")[::-1]
 
 

@@ -17,6 +17,7 @@ from pyitron import (
     T_CALM,
     T_CCYC,
     T_CISR,
+    T_CMBF,
     T_CMBX,
     T_CMPF,
     T_CMPL,
@@ -45,6 +46,7 @@ def nothing(exinf=None):
     """A task, handler or routine that does nothing."""
 
 
+MBF = T_CMBF(TA_NULL, 8, 16)
 POR = T_CPOR(TA_NULL, 8, 8)
 MTX, CEILING = T_CMTX(TA_INHERIT), T_CMTX(TA_CEILING, 9)
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
@@ -71,6 +73,9 @@ TASK_CALLS = [
     ("cre_mtx", (20_000, MTX)), ("acre_mtx", (MTX,)), ("loc_mtx", (20_000,)), ("unl_mtx", (20_000,)), ("ploc_mtx", (20_000,)),
     ("ref_mtx", (20_000,)), ("del_mtx", (20_000,)), ("cre_mtx", (20_000, CEILING)), ("loc_mtx", (20_000,)),
     ("tloc_mtx", (20_000, 0)), ("unl_mtx", (20_000,)), ("del_mtx", (20_000,)),
+    ("cre_mbf", (20_000, MBF)), ("acre_mbf", (MBF,)), ("snd_mbf", (20_000, b"a")), ("rcv_mbf", (20_000,)),
+    ("psnd_mbf", (20_000, b"a")), ("prcv_mbf", (20_000,)), ("tsnd_mbf", (20_000, b"a", 5)), ("ref_mbf", (20_000,)),
+    ("trcv_mbf", (20_000, 0)), ("del_mbf", (20_000,)),
     ("cre_por", (20_000, POR)), ("acre_por", (POR,)), ("pacp_por", (3, 1)), ("ref_rdv", (7,)), ("rpl_rdv", (7, b"")),
     ("fwd_por", (20_000, 1, 7, b"")), ("ref_por", (20_000,)), ("tacp_por", (20_000, 1, 0)), ("del_por", (20_000,)),
     ("cre_mpf", (20_000, MPF)), ("acre_mpf", (MPF,)), ("get_mpf", (20_000,)), ("rel_mpf", None), ("pget_mpf", (20_000,)),
@@ -90,6 +95,7 @@ TASK_CALLS = [
 WAITING_CALLS = [
     ("dly_tsk", (5,)), ("slp_tsk", ()), ("tslp_tsk", (5,)), ("wai_sem", (2,)), ("twai_sem", (2, 5)), ("rcv_mbx", (2,)),
     ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)), ("get_mpl", (2, 16)), ("tget_mpl", (2, 16, 5)),
+    ("rcv_mbf", (2,)), ("trcv_mbf", (2, 5)), ("snd_mbf", (3, b"a")), ("tsnd_mbf", (3, b"a", 5)),
     ("cal_por", (2, 1, b"ab")), ("tcal_por", (2, 1, b"ab", 5)), ("acp_por", (2, 1)), ("tacp_por", (2, 1, 5)),
     ("cal_svc", (2,)), ("loc_mtx", (2,)), ("tloc_mtx", (2, 5)),
 ]  # fmt: skip
@@ -172,6 +178,8 @@ def measure(tasks):
     create("CRE_SEM", 2, T_CSEM(TA_NULL, 0, 1))
     create("CRE_MBX", 2, MBX)
     create("CRE_MTX", 2, MTX)
+    create("CRE_MBF", 2, MBF)
+    create("CRE_MBF", 3, T_CMBF(TA_NULL, 8, 0))
     create("CRE_POR", 2, POR)
     create("CRE_POR", 3, POR)
     create("CRE_MPF", 2, T_CMPF(TA_NULL, 1, 16))

@@ -1,0 +1,38 @@
+cimport cython
+from kernel.servers.objects cimport ObjectServer
+from kernel.task cimport Task
+from kernel.wait_queue cimport WaitQueue
+
+cdef class Ring:
+    cdef public object buffer
+    cdef public long long size
+    cdef public long long first
+    cdef public long long used
+    cdef public long long count
+    cpdef bint fits(self, bytes data) except? -1
+    cpdef put(self, bytes data)
+    cpdef bytes take(self)
+    @cython.locals(at=cython.longlong, part=cython.longlong)
+    cpdef _write(self, bytes data)
+    @cython.locals(at=cython.longlong, part=cython.longlong)
+    cpdef bytes _read(self, long long size)
+
+cdef class MessageBuffer:
+    cdef public long long largest
+    cdef public Ring ring
+    cdef public object charged
+    cdef public WaitQueue senders
+    cdef public WaitQueue receivers
+
+cdef class MessageBufferServer(ObjectServer):
+    cdef public object memory
+    @cython.locals(op=int, buffer=MessageBuffer, ring=Ring)
+    cpdef int handle(self, Task message) except? -1
+    cpdef int _create(self, Task message) except? -1
+    @cython.locals(first=Task)
+    cpdef int _send(self, MessageBuffer buffer, Task message) except? -1
+    @cython.locals(sender=Task)
+    cpdef int _receive(self, MessageBuffer buffer, Task message) except? -1
+    @cython.locals(sender=Task)
+    cpdef _admit(self, MessageBuffer buffer)
+    cpdef _store(self, MessageBuffer buffer, bytes data)
