@@ -18,6 +18,8 @@ CRE_TSK(TSK_HELP, { TA_HLNG, (VP_INT) 2, help_task, 9, 1024, NULL });
 CRE_SEM(SEM_1, { TA_TFIFO, 0, 5 });
 CRE_MBX(MBX_1, { TA_TFIFO|TA_MFIFO, 1, NULL });
 CRE_MTX(MTX_1, { TA_INHERIT, 0 });
+CRE_MBF(MBF_1, { TA_TFIFO, 8, 32, NULL });
+CRE_POR(POR_1, { TA_TFIFO, 8, 8 });
 CRE_MPF(MPF_1, { TA_TFIFO, 2, 16, NULL });
 CRE_MPL(MPL_1, { TA_TFIFO, 256, NULL });
 CRE_CYC(CYC_1, { TA_HLNG, (VP_INT) "cyclic", time_handler, 10, 0 });
@@ -56,6 +58,10 @@ def main_task(exinf):
     letter = T_MSG()
     snd_mbx(MBX_1, letter)
     log.append(("mbx", rcv_mbx(MBX_1) == (E_OK, letter)))
+    snd_mbf(MBF_1, b"bytes")
+    log.append(("mbf", rcv_mbf(MBF_1)))
+    act_tsk(TSK_HELP)
+    log.append(("por", cal_por(POR_1, 1, b"call")))
     ercd, block = get_mpf(MPF_1)
     log.append(("mpf", len(block), rel_mpf(MPF_1, block)))
     ercd, block = get_mpl(MPL_1, 40)
@@ -72,6 +78,10 @@ def main_task(exinf):
     1 / 0
 
 def help_task(exinf):
+    if not any(entry[0] == "help" for entry in log):
+        size, rdvno, call = acp_por(POR_1, 1)
+        log.append(("help", call, rpl_rdv(rdvno, b"answer")))
+        return
     log.append(("help", exinf, loc_mtx(MTX_1), unl_mtx(MTX_1)))
 
 def main_exception(texptn, exinf):
@@ -117,6 +127,9 @@ def test_every_static_api_loaded_and_at_work(folder: Path, servers: str) -> None
         ("isr", 0),
         ("sem", 0),
         ("mbx", True),
+        ("mbf", (5, b"bytes")),
+        ("help", b"call", 0),
+        ("por", (6, b"answer")),
         ("mpf", 16, 0),
         ("mpl", 40, 0),
         ("help", 2, 0, 0),
