@@ -150,6 +150,9 @@ class Dispatcher(Handlers):
                 self._unwinder.switch()
                 continue
             self._overrun_at = NEVER
+            if core.mode & CPU_LOCKED:
+                # The end of the task unlocks it: what was held back is due now.
+                self.pending = True
             core.running = None
             core.mode = NON_TASK
             self._finish(task, outcome)

@@ -194,6 +194,8 @@ class Handlers:
         """Run a handler in non-task context; whatever it raises is contained."""
         core = self.core
         mode, handling = core.mode, self.handling
+        # The answer of the service call, of another handler, that this one comes in between.
+        answer = core.outside.value
         measured = self._overrun_at != NEVER
         self.stop_meter()
         core.mode = mode | NON_TASK
@@ -223,8 +225,12 @@ class Handlers:
         self.hold()
         if core.trace.on and end:
             core.emit(end, core.outside, label or callable_name(function), value)
+        if core.mode & CPU_LOCKED and not mode & CPU_LOCKED:
+            # It must not leave the processor locked; what was held back is due now.
+            self.pending = True
         core.mode = mode
         self.handling = handling
+        core.outside.value = answer
         if measured:
             self.start_meter()
 

@@ -3,11 +3,13 @@
 
 import pytest
 
+from kernel import trace as point
 from pyitron import (
     E_CTX,
     E_OK,
     E_PAR,
     T_RSYS,
+    TA_STA,
     TPRI_SELF,
     TSK_NONE,
     act_tsk,
@@ -15,6 +17,7 @@ from pyitron import (
     dis_dsp,
     dly_tsk,
     ena_dsp,
+    ext_tsk,
     get_tid,
     iget_tid,
     iloc_cpu,
@@ -213,3 +216,42 @@ def test_irot_rdq_wrong_type_raises_type_error(app):
 
     app.in_handler(body)
     assert app.log == [E_CTX]
+
+
+@pytest.mark.parametrize("end", ["returns", "ext_tsk"])
+def test_task_that_ends_with_the_cpu_locked_unlocks_it_and_what_was_due_comes_first(app, end):
+    """Before the next task runs."""
+    app.cyc(1, lambda exinf: app.note("handler"), 20, phase=1, attributes=TA_STA)
+    app.task(1, 1, lambda exinf: (loc_cpu(), app.kernel.consume(2_000_000), end == "ext_tsk" and ext_tsk()))
+    app.task(2, 2, lambda exinf: app.note("next"))
+    app.run(10)
+    assert app.log == [("handler", 2), ("next", 2)]
+
+
+def test_handler_that_ends_with_the_cpu_locked_unlocks_it_and_what_was_due_comes_first(app):
+    """Before the interrupted task goes on."""
+    app.inh(3, lambda: (iloc_cpu(), app.kernel.raise_interrupt(4)))
+    app.inh(4, lambda: app.log.append("4"))
+    app.main(lambda: (app.kernel.raise_interrupt(3), app.log.append("task")))
+    assert app.log == ["4", "task"]
+
+
+def test_handler_keeps_its_answer_when_another_one_comes_in_between(make_app):
+    """A nested handler makes service calls between the answer to a call of the outer one and its return."""
+    app = make_app(servers="active")
+    app.kernel.set_interrupt_level(4, 2)
+    app.inh(4, lambda: app.log.append(sns_ctx()))
+    requests = [4]
+
+    def sink(event):
+        # An active server has answered, and the call has not returned yet.
+        if event[1] == point.SERVER and requests:
+            app.kernel.raise_interrupt(requests.pop())
+
+    def outer():
+        app.kernel.trace_to(sink)
+        app.log.extend([iget_tid(), "outer"])
+
+    app.inh(3, outer)
+    app.main(lambda: app.kernel.raise_interrupt(3))
+    assert app.log == [1, (E_OK, 99), "outer"]
