@@ -15,6 +15,8 @@ from kernel.report import anything_stuck, waiting_report
 from kernel.servers.alarm import AlarmServer
 from kernel.servers.configuration import ConfigurationServer
 from kernel.servers.cyclic import CyclicServer
+from kernel.servers.data_queue import DataQueueServer
+from kernel.servers.eventflag import EventflagServer
 from kernel.servers.fixed_pool import FixedPoolServer
 from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
@@ -83,6 +85,8 @@ class System:
             ports.TASK: self.tasks,
             ports.TASK_SYNC: TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
             ports.SEMAPHORE: SemaphoreServer(dispatcher, max_id),
+            ports.EVENTFLAG: EventflagServer(dispatcher, max_id),
+            ports.DATA_QUEUE: DataQueueServer(dispatcher, max_id, self.memory),
             ports.MAILBOX: MailboxServer(dispatcher, max_id, self.memory),
             ports.FIXED_POOL: FixedPoolServer(dispatcher, max_id, self.memory),
             ports.VARIABLE_POOL: VariablePoolServer(dispatcher, max_id, self.memory),
@@ -99,8 +103,7 @@ class System:
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),
             ports.CONFIGURATION: ConfigurationServer(dispatcher),
         }
-        # Ports without a server yet get one that answers nothing; there are none left once every unit is there.
-        self.servers: list[Server] = [placed.get(port) or Server("none", dispatcher) for port in range(ports.COUNT)]
+        self.servers: list[Server] = [placed[port] for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)
         self.max_id = max_id
         self.running = False

@@ -55,8 +55,12 @@ from pyitron.constants import *
 from pyitron.constants import __all__ as _constants
 from pyitron.cyclic import *
 from pyitron.cyclic import __all__ as _cyclic
+from pyitron.data_queue import *
+from pyitron.data_queue import __all__ as _data_queue
 from pyitron.errors import *
 from pyitron.errors import __all__ as _errors
+from pyitron.eventflag import *
+from pyitron.eventflag import __all__ as _eventflag
 from pyitron.fixed_pool import *
 from pyitron.fixed_pool import __all__ as _fixed_pool
 from pyitron.interrupt import *
@@ -103,6 +107,8 @@ SERVICE_CALLS = (
     *_task_sync,
     *_task_exception,
     *_semaphore,
+    *_eventflag,
+    *_data_queue,
     *_mailbox,
     *_mutex,
     *_message_buffer,

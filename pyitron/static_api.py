@@ -8,6 +8,8 @@ from kernel import ports
 from kernel.servers import alarm as alarm_server
 from kernel.servers import configuration as configuration_server
 from kernel.servers import cyclic as cyclic_server
+from kernel.servers import data_queue as data_queue_server
+from kernel.servers import eventflag as eventflag_server
 from kernel.servers import fixed_pool as pool_server
 from kernel.servers import interrupt as interrupt_server
 from kernel.servers import mailbox as mailbox_server
@@ -23,6 +25,8 @@ from kernel.servers import variable_pool as variable_pool_server
 from pyitron import (
     alarm,
     cyclic,
+    data_queue,
+    eventflag,
     fixed_pool,
     interrupt,
     mailbox,
@@ -37,6 +41,8 @@ from pyitron import (
 from pyitron.packets import (
     T_CALM,
     T_CCYC,
+    T_CDTQ,
+    T_CFLG,
     T_CINI,
     T_CISR,
     T_CMBF,
@@ -68,6 +74,8 @@ STATIC_APIS = {
     "CRE_TSK": StaticApi(T_CTSK, ports.TASK, task_server.CREATE, task_management.creation),
     "DEF_TEX": StaticApi(T_DTEX, ports.TASK_EXCEPTION, exception_server.DEFINE, lambda packet: packet.texrtn),
     "CRE_SEM": StaticApi(T_CSEM, ports.SEMAPHORE, semaphore_server.CREATE, semaphore.creation),
+    "CRE_FLG": StaticApi(T_CFLG, ports.EVENTFLAG, eventflag_server.CREATE, eventflag.creation),
+    "CRE_DTQ": StaticApi(T_CDTQ, ports.DATA_QUEUE, data_queue_server.CREATE, data_queue.creation),
     "CRE_MBX": StaticApi(T_CMBX, ports.MAILBOX, mailbox_server.CREATE, mailbox.creation),
     "CRE_MTX": StaticApi(T_CMTX, ports.MUTEX, mutex_server.CREATE, mutex.creation),
     "CRE_MBF": StaticApi(T_CMBF, ports.MESSAGE_BUFFER, message_buffer_server.CREATE, message_buffer.creation),

@@ -17,6 +17,8 @@ from pyitron import (
     E_OK,
     T_CALM,
     T_CCYC,
+    T_CDTQ,
+    T_CFLG,
     T_CINI,
     T_CISR,
     T_CMBF,
@@ -89,6 +91,12 @@ class App:
 
     def sem(self, ident, count=0, maximum=10, attributes=TA_NULL):
         return self.static("CRE_SEM", ident, T_CSEM(attributes, count, maximum))
+
+    def flg(self, ident, attributes=TA_NULL, pattern=0):
+        return self.static("CRE_FLG", ident, T_CFLG(attributes, pattern))
+
+    def dtq(self, ident, attributes=TA_NULL, count=2, memory=None):
+        return self.static("CRE_DTQ", ident, T_CDTQ(attributes, count, memory))
 
     def mbx(self, ident, attributes=TA_NULL, priorities=1):
         return self.static("CRE_MBX", ident, T_CMBX(attributes, priorities))

@@ -122,11 +122,11 @@ class RendezvousServer(ObjectServer):
 
     def _forward(self, port: Port, message: Task) -> int:
         number, data = message.a
-        if len(data) > port.largest_call:
-            return BAD_PARAMETER
         caller = self._caller_of(number)
         if caller is None:
             return BAD_STATE
+        if len(data) > port.largest_call:
+            return BAD_PARAMETER
         if port.largest_reply > caller.a:
             return ILLEGAL_USE
         self.core.counters.bytes_copied += len(data)

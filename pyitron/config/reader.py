@@ -13,7 +13,7 @@ from pyitron.config.names import Names, Namespace, Unresolved, did_you_mean, var
 from pyitron.config.preprocess import CPreprocessor, Token
 from pyitron.config.problems import Place, Problems
 from pyitron.config.source import Folders, UnreadableError, read_text
-from pyitron.config.static_apis import ASP_PARAMETERS, INCLUDE, NAMES, STATIC_APIS, UNSUPPORTED, Identity, StaticApi
+from pyitron.config.static_apis import ASP_PARAMETERS, INCLUDE, NAMES, STATIC_APIS, Identity, StaticApi
 from pyitron.config.syntax import Entry, Parameter, Parser
 from pyitron.errors import E_NOEXS, E_NOSPT, E_OBJ, E_PAR
 from pyitron.validation import RULES, Function, Integer, Memory, Rule, complaints, number
@@ -209,9 +209,6 @@ class Reader:
         return _Object(entry, api, packet)
 
     def _unknown(self, entry: Entry) -> None:
-        if entry.api in UNSUPPORTED:
-            self._complain(entry, entry.place, "this static API is not supported", E_NOSPT)
-            return
         remark = did_you_mean(entry.api.upper(), NAMES, 0.8)
         if entry.block:
             remark += "; what its braces enclose is read"

@@ -11,6 +11,8 @@ from pyitron.errors import E_ID, E_PAR
 from pyitron.packets import (
     T_CALM,
     T_CCYC,
+    T_CDTQ,
+    T_CFLG,
     T_CINI,
     T_CISR,
     T_CMBF,
@@ -75,6 +77,8 @@ STATIC_APIS: dict[str, StaticApi] = {
     "CRE_TSK": StaticApi(T_CTSK, "tsk", _object("tskid")),
     "DEF_TEX": StaticApi(T_DTEX, "tex", Identity("tskid", 1, LARGEST_ID, False, E_ID, "CRE_TSK")),
     "CRE_SEM": StaticApi(T_CSEM, "sem", _object("semid")),
+    "CRE_FLG": StaticApi(T_CFLG, "flg", _object("flgid")),
+    "CRE_DTQ": StaticApi(T_CDTQ, "dtq", _object("dtqid")),
     "CRE_MBX": StaticApi(T_CMBX, "mbx", _object("mbxid")),
     "CRE_MTX": StaticApi(T_CMTX, "mtx", _object("mtxid")),
     "CRE_MBF": StaticApi(T_CMBF, "mbf", _object("mbfid")),
@@ -94,13 +98,8 @@ STATIC_APIS: dict[str, StaticApi] = {
 # Parameters that TOPPERS/ASP has at the end of a packet, beyond the specification's.
 ASP_PARAMETERS = {"CRE_MPF": "mpfmb", "ATT_ISR": "isrpri"}
 
-# In the specification, but not read here.
-UNSUPPORTED = frozenset({
-    "CRE_FLG", "CRE_DTQ",
-})  # fmt: skip
-
 INCLUDE = "INCLUDE"
-NAMES = frozenset({*STATIC_APIS, *UNSUPPORTED, INCLUDE})
+NAMES = frozenset({*STATIC_APIS, INCLUDE})
 
 # What is taken for a static API in an included file; everything else there is C.
 PATTERN = re.compile(r"[A-Z]{3}_[A-Z]{3}|INCLUDE")

@@ -16,6 +16,8 @@ DEF_TEX(TSK_MAIN, { TA_HLNG, main_exception });
 CRE_TSK(TSK_MAIN, { TA_HLNG|TA_ACT, (VP_INT) FIRST, main_task, 10, 1024, NULL });
 CRE_TSK(TSK_HELP, { TA_HLNG, (VP_INT) 2, help_task, 9, 1024, NULL });
 CRE_SEM(SEM_1, { TA_TFIFO, 0, 5 });
+CRE_FLG(FLG_1, { TA_WMUL|TA_CLR, 0x3 });
+CRE_DTQ(DTQ_1, { TA_TPRI, 2, NULL });
 CRE_MBX(MBX_1, { TA_TFIFO|TA_MFIFO, 1, NULL });
 CRE_MTX(MTX_1, { TA_INHERIT, 0 });
 CRE_MBF(MBF_1, { TA_TFIFO, 8, 32, NULL });
@@ -55,6 +57,9 @@ def main_task(exinf):
     log.append(("svc", cal_svc(SVC_1, 20)))
     kernel.raise_interrupt(INT_1), kernel.raise_interrupt(INT_1 + 1)
     log.append(("sem", wai_sem(SEM_1)))
+    log.append(("flg", wai_flg(FLG_1, 1, TWF_ORW)))
+    snd_dtq(DTQ_1, 5)
+    log.append(("dtq", rcv_dtq(DTQ_1)))
     letter = T_MSG()
     snd_mbx(MBX_1, letter)
     log.append(("mbx", rcv_mbx(MBX_1) == (E_OK, letter)))
@@ -126,6 +131,8 @@ def test_every_static_api_loaded_and_at_work(folder: Path, servers: str) -> None
         ("inh",),
         ("isr", 0),
         ("sem", 0),
+        ("flg", (0, 3)),
+        ("dtq", (0, 5)),
         ("mbx", True),
         ("mbf", (5, b"bytes")),
         ("help", b"call", 0),

@@ -343,7 +343,7 @@ def test_fwd_por_chain_and_back_to_the_same_port(app):
 
 
 def test_fwd_por_errors_leave_the_rendezvous_as_it_is(app):
-    """In order: id, pattern, existence, size, number, reply size of the other port."""
+    """In order: id, pattern, existence, number, size, reply size of the other port."""
     app.por(1, call=8, reply=4)
     app.por(2, call=2, reply=5)
     app.por(3, call=2, reply=4)
@@ -353,12 +353,12 @@ def test_fwd_por_errors_leave_the_rendezvous_as_it_is(app):
         rdvno = acp_por(1, 1)[1]
         app.log.append([
             fwd_por(0, 0, 0, b"long"), fwd_por(9, 0, 0, b"long"), fwd_por(9, 1, 0, b"long"), fwd_por(2, 1, 0, b"long"),
-            fwd_por(2, 1, 0, b""), fwd_por(2, 1, rdvno, b""), fwd_por(3, 1, rdvno, b"ok"),
+            fwd_por(2, 1, rdvno, b"long"), fwd_por(2, 1, rdvno, b""), fwd_por(3, 1, rdvno, b"ok"),
         ])  # fmt: skip
         app.log.append(rpl_rdv(acp_por(3, 1)[1], b"done"))
 
     app.main(main)
-    assert app.log == [[E_ID, E_PAR, E_NOEXS, E_PAR, E_OBJ, E_ILUSE, E_OK], (1, (4, b"done"), 0), E_OK]
+    assert app.log == [[E_ID, E_PAR, E_NOEXS, E_OBJ, E_PAR, E_ILUSE, E_OK], (1, (4, b"done"), 0), E_OK]
 
 
 def test_rendezvous_numbers_that_never_were_or_are_over(app):

@@ -16,6 +16,8 @@ from pyitron import (
     SERVICE_CALLS,
     T_CALM,
     T_CCYC,
+    T_CDTQ,
+    T_CFLG,
     T_CISR,
     T_CMBF,
     T_CMBX,
@@ -35,6 +37,7 @@ from pyitron import (
     TA_CEILING,
     TA_INHERIT,
     TA_NULL,
+    TA_WMUL,
 )
 
 FILE = Path(__file__).parent / "call_counts.toml"
@@ -47,6 +50,7 @@ def nothing(exinf=None):
 
 
 MBF = T_CMBF(TA_NULL, 8, 16)
+FLG, DTQ = T_CFLG(TA_WMUL, 1), T_CDTQ(TA_NULL, 2)
 POR = T_CPOR(TA_NULL, 8, 8)
 MTX, CEILING = T_CMTX(TA_INHERIT), T_CMTX(TA_CEILING, 9)
 SEM, MBX, MPF = T_CSEM(TA_NULL, 1, 9), T_CMBX(TA_NULL, 1), T_CMPF(TA_NULL, 2, 16)
@@ -68,6 +72,12 @@ TASK_CALLS = [
     ("ref_cfg", ()), ("ref_ver", ()),
     ("cre_sem", (20_000, SEM)), ("acre_sem", (SEM,)), ("wai_sem", (20_000,)), ("sig_sem", (20_000,)), ("pol_sem", (20_000,)),
     ("twai_sem", (20_000, 0)), ("ref_sem", (20_000,)), ("del_sem", (20_000,)),
+    ("cre_flg", (20_000, FLG)), ("acre_flg", (FLG,)), ("set_flg", (20_000, 2)), ("clr_flg", (20_000, ~2)),
+    ("wai_flg", (20_000, 1, 0)), ("pol_flg", (20_000, 1, 1)), ("twai_flg", (20_000, 4, 0, 0)), ("ref_flg", (20_000,)),
+    ("del_flg", (20_000,)),
+    ("cre_dtq", (20_000, DTQ)), ("acre_dtq", (DTQ,)), ("snd_dtq", (20_000, 1)), ("rcv_dtq", (20_000,)),
+    ("psnd_dtq", (20_000, 1)), ("prcv_dtq", (20_000,)), ("tsnd_dtq", (20_000, 1, 5)), ("fsnd_dtq", (20_000, 2)), ("fsnd_dtq", (20_000, 3)),
+    ("trcv_dtq", (20_000, 5)), ("ref_dtq", (20_000,)), ("del_dtq", (20_000,)),
     ("cre_mbx", (20_000, MBX)), ("acre_mbx", (MBX,)), ("snd_mbx", (20_000, T_MSG())), ("rcv_mbx", (20_000,)),
     ("prcv_mbx", (20_000,)), ("trcv_mbx", (20_000, 0)), ("ref_mbx", (20_000,)), ("del_mbx", (20_000,)),
     ("cre_mtx", (20_000, MTX)), ("acre_mtx", (MTX,)), ("loc_mtx", (20_000,)), ("unl_mtx", (20_000,)), ("ploc_mtx", (20_000,)),
@@ -95,12 +105,14 @@ TASK_CALLS = [
 WAITING_CALLS = [
     ("dly_tsk", (5,)), ("slp_tsk", ()), ("tslp_tsk", (5,)), ("wai_sem", (2,)), ("twai_sem", (2, 5)), ("rcv_mbx", (2,)),
     ("trcv_mbx", (2, 5)), ("get_mpf", (2,)), ("tget_mpf", (2, 5)), ("get_mpl", (2, 16)), ("tget_mpl", (2, 16, 5)),
-    ("rcv_mbf", (2,)), ("trcv_mbf", (2, 5)), ("snd_mbf", (3, b"a")), ("tsnd_mbf", (3, b"a", 5)),
+    ("wai_flg", (2, 2, 0)), ("twai_flg", (2, 2, 1, 5)), ("rcv_dtq", (2,)), ("trcv_dtq", (2, 5)), ("snd_dtq", (3, 1)),
+    ("tsnd_dtq", (3, 1, 5)), ("rcv_mbf", (2,)), ("trcv_mbf", (2, 5)), ("snd_mbf", (3, b"a")), ("tsnd_mbf", (3, b"a", 5)),
     ("cal_por", (2, 1, b"ab")), ("tcal_por", (2, 1, b"ab", 5)), ("acp_por", (2, 1)), ("tacp_por", (2, 1, 5)),
     ("cal_svc", (2,)), ("loc_mtx", (2,)), ("tloc_mtx", (2, 5)),
 ]  # fmt: skip
 HANDLER_CALLS = [
-    ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("iras_tex", (1, 1)), ("isig_sem", (1,)),
+    ("iact_tsk", (3,)), ("iwup_tsk", (2,)), ("irel_wai", (4,)), ("iras_tex", (1, 1)), ("isig_sem", (1,)), ("iset_flg", (2, 1)),
+    ("ipsnd_dtq", (4, 1)), ("ifsnd_dtq", (4, 1)),
     ("irot_rdq", (200,)), ("iget_tid", ()),
     ("iloc_cpu", ()), ("iunl_cpu", ()), ("isig_tim", ()),
 ]  # fmt: skip
@@ -176,6 +188,10 @@ def measure(tasks):
     create("CRE_TSK", 6, T_CTSK(TA_ACT, 0, witness, 11, 16))
     create("CRE_SEM", 1, SEM)
     create("CRE_SEM", 2, T_CSEM(TA_NULL, 0, 1))
+    create("CRE_FLG", 2, FLG)
+    create("CRE_DTQ", 2, DTQ)
+    create("CRE_DTQ", 3, T_CDTQ(TA_NULL, 0))
+    create("CRE_DTQ", 4, DTQ)
     create("CRE_MBX", 2, MBX)
     create("CRE_MTX", 2, MTX)
     create("CRE_MBF", 2, MBF)
