@@ -107,6 +107,13 @@ _OF_HANDLERS = [
     ("iact_tsk", _task), ("iwup_tsk", _task), ("irel_wai", _task), ("iras_tex", _task, _bits), ("irot_rdq", _priority),
     ("isig_sem", _id), ("iset_flg", _id, _bits), ("ipsnd_dtq", _id, _datum), ("ifsnd_dtq", _id, _datum),
 ]  # fmt: skip
+# How a script may begin: the task holds a mutex when it waits for another, so that chains and circles come about.
+_CHAIN = st.tuples(
+    st.tuples(st.just("loc_mtx"), _id),
+    st.tuples(st.just("dly_tsk"), _delay),
+    st.one_of(st.tuples(st.just("loc_mtx"), _id), st.tuples(st.just("tloc_mtx"), _id, _delay)),
+    st.tuples(st.just("dly_tsk"), _delay),
+)
 
 
 def _one_of(forms):
@@ -120,6 +127,8 @@ def programs(classes=CLASSES):
         of_objects += [*_OF_OBJECTS[kind], (f"del_{kind}", _id), (f"cre_{kind}", _id)]
     step = st.one_of(_one_of(_OF_TASKS), _one_of(of_objects), _one_of(of_objects))
     script = st.lists(step, min_size=2, max_size=14)
+    if "mtx" in classes:
+        script = st.one_of(script, st.tuples(_CHAIN, script).map(lambda drawn: [*drawn[0], *drawn[1]]))
     i_call = _one_of([form for form in _OF_HANDLERS if hasattr(pyitron, form[0])])
     bursts = st.lists(st.lists(i_call, max_size=2), max_size=5)
     return st.fixed_dictionaries(
