@@ -26,13 +26,18 @@ _WAITS = {
     "mpf": ("fixed-size pool", "mpf"),
     "mpl": ("variable-size pool", "mpl"),
     "svc": ("service", "svc"),
+    "rser": ("serial port", "ser"),
+    "sser": ("room in serial port", "ser"),
 }
 _WITHOUT_OBJECT = {
     "slp": "sleeps until it is woken up",
     "dly": "is delayed",
     "rdv": "waits for the end of a rendezvous",
     "rcv": "waits for a client",
+    "log": "waits for something to log",
 }
+# A task that waits for work here is nobody's concern: it is a servant of the others.
+_SERVANTS = frozenset({"rcv", "log"})
 
 Names = dict[tuple[str, int], str]
 Finder = Any
@@ -87,9 +92,9 @@ def waiting_report(tasks: list[Task], names: Names, find: Finder) -> str:
 
 
 def anything_stuck(tasks: list[Task]) -> bool:
-    """Whether there is a task that is neither dormant nor able to run, besides those of servers that have no client."""
-    return any(task is not None and task.state != DORMANT and not _is_idle_server(task) for task in tasks)
+    """Whether there is a task that is neither dormant nor able to run, nor a servant without work."""
+    return any(task is not None and task.state != DORMANT and not _is_unemployed(task) for task in tasks)
 
 
-def _is_idle_server(task: Task) -> bool:
-    return task.state == WAITING and task.queue.label == "rcv"
+def _is_unemployed(task: Task) -> bool:
+    return task.state == WAITING and task.queue.label in _SERVANTS

@@ -3,7 +3,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from kernel import ports
 from kernel.channel import Channel, Server
@@ -33,7 +33,7 @@ from kernel.servers.task_exception import TaskExceptionServer
 from kernel.servers.task_sync import TaskSyncServer
 from kernel.servers.variable_pool import VariablePoolServer
 from kernel.task import Task
-from kernel.time_queue import TimedEvent
+from kernel.time_queue import NEVER, TimedEvent
 
 PASSIVE = "passive"
 ACTIVE = "active"
@@ -54,6 +54,19 @@ _PORT_OF_LABEL = {
     "mpl": ports.VARIABLE_POOL,
     "svc": ports.SERVICE,
 }
+
+
+class Attendant(Protocol):
+    """What has to be told of runs because it works with the host: for servers that are not the kernel's own."""
+
+    def run_begins(self) -> None:
+        """A run begins."""
+
+    def run_ended(self) -> None:
+        """The run is over; another may follow."""
+
+    def close(self) -> None:
+        """The kernel is closed and its tasks have ended: let go of what the host lent."""
 
 
 class System:
@@ -108,6 +121,27 @@ class System:
         self.max_id = max_id
         self.running = False
         self.closed = False
+        # When the run ends at the latest.
+        self.until = NEVER
+        self.attendants: list[Attendant] = []
+
+    def add_server(self, server: Server) -> int:
+        """Add a server that is not the kernel's own, before a run or in it; returns its port."""
+        if self.closed:
+            raise RuntimeError("this kernel is closed: a server is added before that")
+        self.servers.append(server)
+        if self.active and self.running:
+            # Its context is started from the one that runs now, without anything coming between.
+            self.dispatcher.hold()
+            self.channel.activate()
+            self.dispatcher.release()
+        return len(self.servers) - 1
+
+    def attend(self, attendant: Attendant) -> None:
+        """Tell *attendant* of runs and of the end from now on."""
+        self.attendants.append(attendant)
+        if self.running:
+            attendant.run_begins()
 
     def run(self, until: int, single: bool = False) -> str:
         """Run until *until* (nanoseconds) or the end; see ``Dispatcher.run``."""
@@ -118,11 +152,16 @@ class System:
         if self._is_elsewhere():
             raise RuntimeError("this kernel ran in another host thread before: its tasks live there")
         self.running = True
+        self.until = until
         try:
             if self.active:
                 self.channel.activate()
+            for attendant in self.attendants:
+                attendant.run_begins()
             reason = self.dispatcher.run(until, lambda: anything_stuck(self.tasks.objects.items), single)
         finally:
+            for attendant in self.attendants:
+                attendant.run_ended()
             self.running = False
         if reason == "exit":
             self.close()
@@ -142,6 +181,8 @@ class System:
         return waiting_report(self.tasks.objects.items, self.core.names, self._object_of)
 
     def _object_of(self, queue: Any) -> Any:
+        if queue.label not in _PORT_OF_LABEL:
+            return None
         server = self.servers[_PORT_OF_LABEL[queue.label]]
         return server.objects.find(queue.object_id)  # type: ignore[attr-defined]
 
@@ -160,6 +201,7 @@ class System:
                 raise RuntimeError("this kernel ran in another host thread: close it there, where its tasks live")
             # That thread has ended, and its stacks with it.
             self.closed = True
+            self._dismiss()
             return
         self.closed = True
         for task in self.tasks.objects.items:
@@ -167,3 +209,8 @@ class System:
                 self.dispatcher.unwind(task)
         self.channel.deactivate()
         self.dispatcher.discard_spares()
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        for attendant in self.attendants:
+            attendant.close()

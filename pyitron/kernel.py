@@ -111,6 +111,8 @@ class Kernel:
         self._ran = False
         self._configuring_messages = 0
         self.ids = SimpleNamespace()
+        # What optional modules keep for this kernel, by their names.
+        self.extensions: dict[str, Any] = {}
 
     # -- configuration
 
@@ -231,7 +233,16 @@ class Kernel:
 
     def close(self) -> None:
         """End all tasks, unwinding their stacks; the kernel does not run again."""
-        self._system.close()
+        if self._gate.owner not in (0, get_ident()):
+            # In use in another host thread: it says what to do.
+            self._system.close()
+            return
+        # Calls that the tasks make while they are unwound are for this kernel.
+        enter(self._gate)
+        try:
+            self._system.close()
+        finally:
+            leave(self._gate)
 
     def __enter__(self) -> "Kernel":
         enter(self._gate)

@@ -66,7 +66,8 @@ _STATES = {
     WAITING | SUSPENDED: TTS_WAS,
     DORMANT: TTS_DMT,
 }
-# By the label of the wait queue. An extended service call of an active server is a kind of rendezvous.
+# By the label of the wait queue. An extended service call of an active server is a kind of rendezvous, and so is a wait for a
+# system service.
 _CAUSES = {
     "": 0,
     "slp": TTW_SLP,
@@ -84,6 +85,9 @@ _CAUSES = {
     "rdv": TTW_RDV,
     "svc": TTW_RDV,
     "rcv": TTW_ACP,
+    "rser": TTW_RDV,
+    "sser": TTW_RDV,
+    "log": TTW_RDV,
     "mpf": TTW_MPF,
     "mpl": TTW_MPL,
 }

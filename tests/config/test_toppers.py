@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pyitron import T_CCYC, T_CTSK, T_DTEX, Kernel, config
-from pyitron.config import Configuration
+from pyitron import T_CCYC, T_CINI, T_CTSK, T_DTEX, Kernel, config, syssvc
+from pyitron.config import Configuration, built_in
 from pyitron.constants import TA_ACT, TA_STA
 
 JSP_HEADER = """\
@@ -254,6 +254,49 @@ def test_system_file_of_the_application_read(read: Callable[..., Configuration],
     """A file of that name in the application's own folder is its own."""
     (folder / "timer.cfg").write_text("CRE_SEM(OWN, { 0, 0, 1 });\n")
     assert read('#include "timer.cfg"\n').ids == {"OWN": 1}
+
+
+def test_system_files_all_there_and_no_others() -> None:
+    """Each name that is looked up is a file."""
+    assert {path.name for path in Path(built_in.FOLDER).iterdir()} == built_in.FILES
+
+
+SERVICES = """\
+INCLUDE("target_timer.cfg");
+INCLUDE("syssvc/syslog.cfg");
+INCLUDE("syssvc/banner.cfg");
+INCLUDE("syssvc/serial.cfg");
+#define LOGTASK_PRIORITY 4
+#include "../../systask/logtask.cfg"
+CRE_TSK(TSK_PUMP, { TA_ACT, 6, pump_task, 5, 512, NULL });
+"""
+
+
+def test_system_services_found_in_their_own_namespace(
+    read: Callable[..., Configuration], namespace: dict[str, Any]
+) -> None:
+    """Not in the application's, which may have functions of the same names; macros decide what they let be decided."""
+    namespace.update(dict.fromkeys(("logtask", "serial_initialize"), lift))
+    for options in ({}, {"namespace": None}):
+        *services, _ = read(SERVICES, **options).definitions
+        found = {type(item.packet): item.packet for item in services}
+        assert (found[T_CTSK].task, found[T_CTSK].itskpri) == (syssvc.logtask, 4)
+        assert found[T_CINI].inirtn is syssvc.serial_initialize
+
+
+def test_system_services_at_work(read: Callable[..., Configuration], capfd: pytest.CaptureFixture[str]) -> None:
+    """An application that only includes them has a system log that is written."""
+
+    def pump_task(exinf: int) -> None:
+        syssvc.syslog(syssvc.LOG_NOTICE, "pump %d", exinf)
+
+    application: dict[str, Any] = {"pump_task": pump_task}
+    read(SERVICES, namespace=None)
+    with Kernel() as kernel:
+        kernel.load("app.cfg", application)
+        assert kernel.run(until=100).faults == []
+    assert application["LOGTASK"] == 1
+    assert "pump 6\n" in capfd.readouterr().out
 
 
 # What is not of the specification

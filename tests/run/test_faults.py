@@ -353,3 +353,19 @@ def test_static_api_in_a_run_raises_with_advice(app):
     app.run()
     with pytest.raises(RuntimeError, match="tasks create objects by service calls"):
         app.sem(1)
+
+
+def test_calls_of_tasks_that_are_unwound_by_close_are_refused_not_faults(app):
+    """They are for the kernel that is being closed, wherever the host is then."""
+
+    def body(exinf):
+        try:
+            slp_tsk()
+        finally:
+            app.log.append(sig_sem(1))
+
+    app.sem(1)
+    app.task(1, 1, body)
+    app.kernel.run()
+    app.kernel.close()
+    assert (app.log, app.kernel.result().faults) == ([E_CTX], [])
