@@ -44,7 +44,8 @@ class ProgressDisplay:
             self._thread.join()
 
     def _show(self) -> None:
-        if self._done.wait(_FIRST):
+        # An application that reads from the terminal has it for itself.
+        if self._done.wait(_FIRST) or "terminal" in self._kernel.extensions:
             return
         from rich.console import Console
         from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
