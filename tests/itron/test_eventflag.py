@@ -41,6 +41,7 @@ from pyitron import (
     ref_flg,
     ref_tst,
     rel_wai,
+    rsm_tsk,
     set_flg,
     sus_tsk,
     ter_tsk,
@@ -130,25 +131,13 @@ def test_set_flg_bits_cleared_in_between_do_not_count(app):
     assert app.log == [(E_OK, 3, 2)]
 
 
-@pytest.mark.parametrize(("attributes", "order"), [(0, [1, 2, 4]), (TA_TPRI, [2, 4, 1])])
-def test_set_flg_several_conditions_hold_releases_them_all_in_queue_order(app, attributes, order):
-    """FIFO, or by priority; those whose conditions do not hold wait on, at the head of the queue as well."""
-    app.flg(1, TA_WMUL | attributes)
-    waits(app, 5, 1, 0b1000)
-    conditions = [(30, 1, TWF_ANDW), (10, 3, TWF_ANDW), (20, 5, TWF_ANDW), (20, 6, TWF_ORW)]
-    for ident, (priority, *given) in enumerate(conditions, 1):
-        app.task(ident, priority, lambda given, at=ident: (dly_tsk(at), app.log.append((at, *wai_flg(1, *given)))), exinf=given)
-
-    def main():
-        dly_tsk(9)
-        dis_dsp()
-        app.log.append((set_flg(1, 3), ref_tst(1)[1].tskstat, ref_flg(1)))
-        return 0
-
-    app.main(main)
-    assert app.log[0] == (E_OK, 0x02, (E_OK, T_RFLG(5, 3)))
-    # Dispatching is disabled, so the ready queue decides who runs first; the queue's own order shows in the trace.
-    assert sorted(app.log[1:]) == [(ident, E_OK, 3) for ident in sorted(order)]
+def test_set_flg_several_conditions_hold_releases_them_all_in_queue_order(app):
+    """Those whose conditions do not hold wait on, at the head of the queue as well."""
+    app.flg(1, TA_WMUL)
+    for ident, (bits, mode) in enumerate([(8, TWF_ANDW), (1, TWF_ANDW), (3, TWF_ANDW), (5, TWF_ANDW), (6, TWF_ORW)], 1):
+        waits(app, ident, 10, bits, mode)
+    app.main(lambda: (set_flg(1, 3), app.log.append(ref_flg(1)), set_flg(1, 12)))
+    assert app.log == [(2, E_OK, 3), (3, E_OK, 3), (5, E_OK, 3), (E_OK, T_RFLG(1, 3)), (1, E_OK, 15), (4, E_OK, 15)]
 
 
 @pytest.mark.parametrize(("attributes", "order"), [(0, [1, 2, 3]), (TA_TPRI, [3, 1, 2])])
@@ -194,11 +183,11 @@ def test_set_flg_waiter_of_higher_priority_runs_at_once(app):
 
 
 def test_set_flg_waiter_is_suspended_runs_when_resumed(app):
-    """It is out of the queue, with the pattern it was released with."""
+    """It is out of the queue, and finds the pattern it was released with."""
     app.flg(1)
     waits(app, 1, 1, 1)
-    app.main(lambda: (sus_tsk(1), set_flg(1, 3), clr_flg(1, 0), app.log.append(ref_flg(1)), rel_wai(1), ter_tsk(1)))
-    assert app.log == [(E_OK, T_RFLG(0, 0))]
+    app.main(lambda: (sus_tsk(1), set_flg(1, 3), clr_flg(1, 0), app.log.append(ref_flg(1)), rsm_tsk(1)))
+    assert app.log == [(E_OK, T_RFLG(0, 0)), (1, E_OK, 3)]
 
 
 @pytest.mark.parametrize("held", [False, True])
