@@ -240,10 +240,12 @@ def _run(options: argparse.Namespace) -> int:
             result = kernel.result("interrupted")
         host_seconds = time.perf_counter() - began
         sys.stdout.flush()
+    # What is still to be put out comes before what is said about the run.
+    kernel.close()
+    sys.stdout.flush()
     _summarise(result, options, host_seconds)
     for line in watch.report():
         _say(line)
-    kernel.close()
     return _exit_code(result)
 
 

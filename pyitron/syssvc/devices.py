@@ -268,7 +268,7 @@ class Console(HostDevice):
 
     def connect(self, connected: bool) -> None:
         if connected and self.is_terminal and self._mode is None:
-            if os.tcgetpgrp(self._source) == os.getpgrp():
+            if _in_foreground(self._source):
                 self._take_terminal()
             else:
                 # A process in the background may not touch the terminal.
@@ -284,6 +284,14 @@ class Console(HostDevice):
         single[3] &= ~(termios.ICANON | termios.ECHO)
         single[6][termios.VMIN], single[6][termios.VTIME] = 1, 0
         termios.tcsetattr(self._source, termios.TCSADRAIN, single)
+
+
+def _in_foreground(terminal: int) -> bool:
+    """Whether this process may use *terminal*: any but one that controls it and others use now."""
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return True
 
 
 def _standard_input() -> int | None:

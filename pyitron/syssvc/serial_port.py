@@ -4,8 +4,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from pyitron.errors import E_ID, E_OK
-from pyitron.service_call import LARGEST_TIME, Gate, here, pattern, range_error, wrong_type
+from pyitron.errors import E_ID, E_OK, E_SYS
+from pyitron.service_call import LARGEST_TIME, Gate, here, message_bytes, pattern, range_error, wrong_type
 from pyitron.syssvc.packets import T_SERIAL_RPOR
 from pyitron.syssvc.serial_server import CLOSE, CONTROL, OPEN, READ, REFER, WRITE, Transfer
 from pyitron.syssvc.services import attached
@@ -137,11 +137,11 @@ def serial_wri_dat(portid: int, buf: Any) -> int:
 
     Args:
         portid: the port, 1 to ``TNUM_PORT``.
-        buf: the characters: bytes or any other C-contiguous buffer, or a str, which is sent in UTF-8.
+        buf: the characters: bytes or another contiguous buffer, or a str, which is sent in UTF-8.
 
     Returns:
-        The number of bytes written, fewer than there are if the wait was ended; or, if it is none, the first error below that
-        applies.
+        The number of bytes written, fewer than there are if the wait was ended; or, if it is none or the device failed, the
+        first error below that applies.
 
     Errors:
         E_CTX: the caller may not wait here.
@@ -162,21 +162,12 @@ def serial_wri_dat(portid: int, buf: Any) -> int:
     """
     gate = here()
     ercd = gate.waiting_context() or _port_error(gate, "serial_wri_dat", portid)
-    data = _bytes("serial_wri_dat", "buf", buf)
+    data = buf.encode() if isinstance(buf, str) else message_bytes("serial_wri_dat", "buf", buf)
     if ercd:
         return gate.refused("serial_wri_dat", ercd)
     transfer = Transfer(data)
     count = gate.count("serial_wri_dat", attached(gate).serial_address, WRITE, portid, transfer)
-    return transfer.done or count
-
-
-def _bytes(call: str, name: str, value: Any) -> bytes:
-    if isinstance(value, str):
-        return value.encode()
-    try:
-        return bytes(memoryview(value))
-    except (TypeError, ValueError):
-        raise wrong_type(call, name, "bytes, another C-contiguous buffer, or a str", value) from None
+    return count if count == E_SYS else transfer.done or count
 
 
 def serial_ctl_por(portid: int, ioctl: int) -> int:

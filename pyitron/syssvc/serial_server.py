@@ -101,11 +101,11 @@ class Port:
     def advance(self, transfer: Transfer) -> bool:
         """Go on with a write as far as possible: whether it is complete."""
         while True:
-            before = transfer.done
-            self.fill(transfer)
             self.flush()
-            if transfer.done == len(transfer.data):
+            before = transfer.done
+            if before == len(transfer.data):
                 return True
+            self.fill(transfer)
             if transfer.done == before:
                 return False
 
@@ -201,8 +201,8 @@ class SerialServer(Server):
 
     def _open(self, port: Port, message: Task) -> int:
         port.reset()
-        port.opened = True
         port.device.connect(self.connected)
+        port.opened = True
         return DONE
 
     def _close(self, port: Port) -> int:

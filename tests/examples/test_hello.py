@@ -81,3 +81,17 @@ def test_run_by_the_command_line_with_commands_from_a_pipe():
         "worker 1 is ready, priority 10",
     ]
     assert done.stdout.endswith("Good bye\n")
+
+
+def test_what_was_logged_last_comes_before_what_is_said_about_the_run():
+    """A run that is cut off at its end given still writes the log, and only then the summary."""
+    command = [sys.executable, "-m", "pyitron", "run", str(FOLDER / "hello.cfg"), "--app", str(FOLDER / "hello.py")]
+    done = subprocess.run(
+        [*command, "--until", "5ms"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()[:3]] == [
+        "The log task writes to serial port 1.",
+        "Hello",
+        "pyitron",
+    ]

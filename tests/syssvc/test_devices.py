@@ -4,12 +4,25 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
 import pyitron
 from pyitron import E_OK, T_CTSK, TA_ACT, dly_tsk, ext_ker, syssvc
-from pyitron.syssvc import Console, Device, File, Memory, serial_opn_por, serial_rea_dat, serial_wri_dat
+from pyitron.syssvc import (
+    IOCTL_NULL,
+    Console,
+    Device,
+    File,
+    Memory,
+    PseudoTerminal,
+    serial_ctl_por,
+    serial_opn_por,
+    serial_rea_dat,
+    serial_ref_por,
+    serial_wri_dat,
+)
 
 needs_terminals = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this host has no pseudo-terminals")
 
@@ -99,6 +112,91 @@ def test_console_reads_standard_input_and_writes_standard_output(clock):
     command = [sys.executable, "-c", CONSOLE.format(clock=clock)]
     done = subprocess.run(command, input="xyz", capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.splitlines() == ["xyzread xyz", "exit 0"], done.stderr
+
+
+TERMINAL = """
+import pyitron
+from pyitron import *
+from pyitron.syssvc import *
+
+def task(exinf):
+    serial_opn_por(1)
+    serial_ctl_por(1, IOCTL_CRLF)
+    serial_wri_dat(1, "?")
+    size, data = serial_rea_dat(1, 1)
+    serial_wri_dat(1, b"[" + data + b"]")
+    slp_tsk()
+
+with pyitron.Kernel(clock={clock!r}) as kernel:
+    kernel.static("CRE_TSK", 1, T_CTSK(TA_ACT, 0, task, 5, 1024))
+    kernel.run({until})
+input()
+"""
+
+
+@needs_terminals
+@pytest.mark.parametrize("clock", ["virtual", "real"])
+def test_pseudo_terminal_that_is_full_makes_the_writer_wait(clock):
+    """Until somebody reads; nothing is lost."""
+    kernel = pyitron.Kernel(clock=clock)
+    line = PseudoTerminal()
+    syssvc.setup(kernel, port1=line, log=Memory())
+    program = os.open(line.name, os.O_RDWR | os.O_NOCTTY)
+    data = bytes(range(128)) * 500
+    read = bytearray()
+
+    def reader():
+        while len(read) < len(data):
+            read.extend(os.read(program, 1000))
+
+    def body():
+        serial_ctl_por(1, IOCTL_NULL)
+        thread = threading.Timer(0.2, reader)
+        thread.start()
+        written = serial_wri_dat(1, data)
+        while serial_ref_por(1)[1].wricnt:
+            dly_tsk(10)
+        thread.join()
+        return written
+
+    assert talk(kernel, body) == len(data)
+    os.close(program)
+    assert read == data
+
+
+@needs_terminals
+@pytest.mark.parametrize("clock", ["virtual", "real"])
+@pytest.mark.parametrize("in_charge", [True, False])
+def test_console_that_is_a_terminal_gives_single_characters(clock, in_charge):
+    """Without the line's end and without the terminal's own echo; afterwards the terminal is as it was."""
+    import pty
+    import termios
+
+    code = TERMINAL.format(clock=clock, until=None if clock == "virtual" else 500)
+    if in_charge:
+        # The terminal of the process's own session, as in a window.
+        code = f"import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n{code}"
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", code], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, start_new_session=True
+    )
+    said = b""
+    while b"?" not in said:
+        said += os.read(ours, 100)
+    during = termios.tcgetattr(theirs)
+    os.write(ours, b"x")
+    while b"]" not in said:
+        said += os.read(ours, 100)
+    while termios.tcgetattr(theirs) != before:
+        assert process.poll() is None, process.stderr.read()
+    os.write(ours, b"\n")
+    assert process.wait(60) == 0
+    process.stderr.close()
+    os.close(ours)
+    os.close(theirs)
+    assert said == b"?[x]"
+    assert not during[3] & (termios.ICANON | termios.ECHO)
 
 
 def test_device_of_one_s_own(app):

@@ -3,15 +3,21 @@
 
 import pytest
 
-from pyitron import E_CTX, E_OBJ, E_OK, E_PAR, E_RLWAI, T_CTSK, TA_ACT, dly_tsk, ext_ker, loc_cpu, rel_wai, unl_cpu
+from pyitron import E_CTX, E_OBJ, E_OK, E_PAR, E_RLWAI, E_SYS, T_CTSK, TA_ACT, dly_tsk, ext_ker, loc_cpu, rel_wai, unl_cpu
 from pyitron.syssvc import (
+    IOCTL_FCSND,
     LOG_EMERG,
     LOG_INFO,
     LOG_NOTICE,
     LOG_UPTO,
+    LOGTASK_INTERVAL,
+    Device,
+    Memory,
     logtask,
     logtask_flush,
     serial_cls_por,
+    serial_ctl_por,
+    serial_opn_por,
     syslog,
     syslog_msk_log,
     syslog_ref_log,
@@ -136,3 +142,75 @@ def test_log_task_without_a_port_is_a_fault_that_says_so(app, lines):
     app.static("CRE_TSK", 1, T_CTSK(TA_ACT, 7, logtask, 3, 1024))
     (fault,) = app.kernel.run().faults
     assert str(fault.exception) == "logtask: its exinf must be the id of a serial port, not 7"
+
+
+@pytest.mark.parametrize("slices", [[100], [0, 3, 4, 13, 40, 40]])
+def test_runs_in_slices_write_the_same(app, lines, slices):
+    """The end of a run is nothing to the log task."""
+    lines.log_task()
+    app.task(1, 10, lambda exinf: [(syslog(LOG_NOTICE, "%d", number), dly_tsk(7)) for number in range(10)])
+    for length in slices:
+        app.kernel.run_for(length)
+    assert lines.port.text == HELLO + "".join(f"{number}\n" for number in range(10))
+
+
+def test_what_is_left_without_a_log_task_is_put_out(app, lines):
+    """Somebody had it kept."""
+    app.main(lambda: (syslog_msk_log(LOG_UPTO(LOG_INFO), 0), syslog(LOG_INFO, "kept")))
+    assert lines.low.text == ""
+    app.kernel.close()
+    assert lines.low.output == b"kept\r\n"
+
+
+def test_log_task_goes_on_when_its_waits_are_ended(app, lines):
+    """While it waits for records, and while it waits for room."""
+    lines.port.send(b"\x13", 12)
+    lines.log_task()
+
+    def body():
+        dly_tsk(20)
+        app.note(rel_wai(91))
+        for _ in range(10):
+            syslog(LOG_NOTICE, "%s", "x" * 50)
+        dly_tsk(20)
+        app.note(rel_wai(91))
+        lines.port.send(b"\x11", 60)
+
+    app.main(body)
+    assert app.log == [(E_OK, 20), (E_OK, 40)]
+    assert lines.port.text == HELLO + ("x" * 50 + "\n") * 10
+
+
+def test_log_task_of_a_port_that_is_open_uses_it(app, lines):
+    """As the application has set it."""
+    lines.log_task()
+    app.task(1, 1, lambda exinf: (serial_opn_por(1), serial_ctl_por(1, IOCTL_FCSND)))
+    app.run()
+    assert lines.port.output == HELLO.encode()
+
+
+def test_flush_to_a_failed_device_is_e_sys(app, make_lines):
+    """The log task itself puts the records out."""
+
+    class Broken(Device):
+        def write(self, data):
+            raise OSError("the cable is off")
+
+    lines = make_lines(app, port1=Broken())
+    lines.log_task()
+    app.task(1, 20, lambda exinf: app.note(logtask_flush(0)))
+    result = app.kernel.run()
+    assert app.log == [(E_SYS, LOGTASK_INTERVAL)]
+    assert lines.low.text == HELLO
+    assert len(result.faults) == 1
+
+
+def test_log_task_in_real_time_writes_what_was_logged(make_app, make_lines):
+    """The same, by the host's clock."""
+    app = make_app(clock="real")
+    memory = Memory()
+    lines = make_lines(app, port1=memory)
+    lines.log_task()
+    app.task(1, 20, lambda exinf: (syslog(LOG_NOTICE, "real"), logtask_flush(0), ext_ker()))
+    app.run()
+    assert memory.text == HELLO + "real\n"

@@ -13,6 +13,7 @@ from pyitron import (
     E_RLWAI,
     E_SYS,
     TTW_RDV,
+    chg_pri,
     dis_dsp,
     dly_tsk,
     ena_dsp,
@@ -286,7 +287,7 @@ def test_device_that_fails_is_contained(app, make_lines):
     app.task(1, 10, lambda exinf: main())
     faults = app.kernel.run().faults
     assert [str(fault).partition(": ")[2] for fault in faults] == ["OSError: the line was cut"]
-    assert app.log == [("reader", (E_SYS, None)), [1, (E_SYS, None), (E_SYS, None), E_SYS, E_SYS], [E_OK, E_OK, E_OK]]
+    assert app.log == [("reader", (E_SYS, None)), [E_SYS, (E_SYS, None), (E_SYS, None), E_SYS, E_SYS], [E_OK, E_OK, E_OK]]
 
 
 def _all():
@@ -331,7 +332,11 @@ def test_serial_calls_errors_in_order_of_precedence(app, lines):
     [
         (lambda: serial_opn_por("1"), "serial_opn_por: portid must be an int, not str"),
         (lambda: serial_rea_dat(1, "1"), "serial_rea_dat: len must be an int, not str"),
-        (lambda: serial_wri_dat(1, 5), "serial_wri_dat: buf must be bytes, another C-contiguous buffer, or a str, not int"),
+        (lambda: serial_wri_dat(1, 5), "serial_wri_dat: buf must be bytes or another contiguous buffer, not int"),
+        (
+            lambda: serial_wri_dat(1, memoryview(b"abcd")[::2]),
+            "serial_wri_dat: buf must be bytes or another contiguous buffer, not memoryview",
+        ),
         (lambda: serial_ctl_por(1, None), "serial_ctl_por: ioctl must be an int, not NoneType"),
     ],
 )
@@ -373,3 +378,210 @@ def test_crlf_in_a_nearly_full_buffer_is_not_torn(app, make_lines):
     app.main(lambda: (serial_ctl_por(1, IOCTL_CRLF), app.log.append(serial_wri_dat(1, data))))
     assert app.log == [len(data)]
     assert slow.output == data.replace(b"\n", b"\r\n")
+
+
+def raw(ioctl=IOCTL_NULL):
+    """Open the port, and let it do nothing by itself."""
+    assert (serial_opn_por(1), serial_ctl_por(1, ioctl)) == (E_OK, E_OK)
+
+
+def test_readers_with_a_part_are_overtaken_by_more_urgent_ones(app, lines):
+    """One that has a part already is overtaken, too, and so is one whose priority is changed."""
+
+    def reader(exinf):
+        app.note(exinf, serial_rea_dat(1, 2))
+
+    def conductor():
+        raw()
+        dly_tsk(30)
+        chg_pri(3, 4)
+
+    app.task(1, 5, lambda exinf: (dly_tsk(1), reader(exinf)), exinf="a")
+    app.task(2, 3, lambda exinf: (dly_tsk(10), reader(exinf)), exinf="b")
+    app.task(3, 6, lambda exinf: (dly_tsk(1), reader(exinf)), exinf="c")
+    for at, character in ((5, "1"), (15, "2"), (20, "3"), (40, "4"), (41, "5"), (42, "6")):
+        lines.port.send(character, at)
+    app.main(conductor)
+    assert app.log == [("b", (2, b"23"), 20), ("c", (2, b"45"), 41), ("a", (2, b"16"), 42)]
+
+
+def test_released_reader_gets_what_it_has(app, lines):
+    """With nothing at all it gets the error."""
+
+    def reader(exinf):
+        raw()
+        app.note(serial_rea_dat(1, 3))
+        app.note(serial_rea_dat(1, 3))
+        app.note(serial_rea_dat(1, 1))
+
+    app.task(1, 1, reader)
+    lines.port.send("ab", 1)
+    lines.port.send("c", 20)
+    app.main(lambda: (dly_tsk(5), rel_wai(1), dly_tsk(5), rel_wai(1)))
+    assert app.log == [((2, b"ab"), 5), ((E_RLWAI, None), 10), ((1, b"c"), 20)]
+
+
+def test_terminated_reader_takes_its_part_along(app, lines):
+    """The next one in line gets what comes after."""
+    app.task(1, 1, lambda exinf: (raw(), serial_rea_dat(1, 3)))
+    app.task(2, 2, lambda exinf: app.note(serial_rea_dat(1, 1)))
+    lines.port.send("a", 1)
+    lines.port.send("b", 3)
+    app.main(lambda: (dly_tsk(2), ter_tsk(1)))
+    assert app.log == [((1, b"b"), 3)]
+
+
+def test_read_of_more_than_the_buffer_goes_on_as_it_comes_in(app, lines):
+    """The buffer is emptied meanwhile."""
+    for at in range(10):
+        lines.port.send(bytes([at]) * 100, at + 1)
+    app.task(1, 1, lambda exinf: (raw(), app.note(serial_rea_dat(1, 1000)[0])))
+    app.run()
+    assert app.log == [(1000, 10)]
+
+
+def test_released_writer_lets_the_next_one_go_on(app, make_lines):
+    """A released one has written a part of what it wanted to."""
+    slow = Slow(0)
+    make_lines(app, port1=slow)
+    app.kernel.at(5, lambda: slow.allow(6))
+    app.kernel.at(8, lambda: slow.allow(1000))
+
+    def writer(exinf):
+        app.note(exinf, serial_wri_dat(1, exinf.encode() * 4))
+
+    def main():
+        raw()
+        serial_wri_dat(1, b"-" * SERIAL_BUFSZ)
+        dly_tsk(6)
+        app.note(rel_wai(1), rel_wai(2))
+
+    app.task(1, 20, lambda exinf: (dly_tsk(1), writer(exinf)), exinf="a")
+    app.task(2, 10, lambda exinf: (dly_tsk(2), writer(exinf)), exinf="b")
+    app.task(3, 30, lambda exinf: (dly_tsk(3), writer(exinf)), exinf="c")
+    app.task(4, 40, lambda exinf: (dly_tsk(4), writer(exinf)), exinf="d")
+    app.main(main)
+    assert app.log == [
+        ("b", 4, 5),
+        ("a", 2, 6),
+        (E_OK, E_OBJ, 6),
+        ("c", 4, 8),
+        ("d", 4, 8),
+    ]
+    assert slow.output == b"-" * SERIAL_BUFSZ + b"bbbbaaccccdddd"
+
+
+def test_what_was_written_is_sent_when_the_kernel_closes(app, make_lines):
+    """The send buffer, what a writer waits with, even if the other side had said stop."""
+    memory = Memory()
+    make_lines(app, port1=memory)
+    memory.send(XOFF, 1)
+    data = bytes(range(250)) * 2
+
+    def writer(exinf):
+        raw(IOCTL_FCSND)
+        dly_tsk(2)
+        serial_wri_dat(1, data)
+
+    app.task(1, 1, writer)
+    assert app.run().reason == "idle"
+    assert memory.output == b""
+    app.kernel.close()
+    assert memory.output == data
+
+
+def test_cr_lf_that_fills_the_buffer_waits_as_a_whole(app, make_lines):
+    """One byte of room is not enough for it."""
+    slow = Slow(0)
+    make_lines(app, port1=slow)
+    app.kernel.at(5, lambda: slow.allow(1))
+    app.kernel.at(6, lambda: slow.allow(1000))
+
+    def writer(exinf):
+        raw(IOCTL_CRLF)
+        app.note(serial_wri_dat(1, b"-" * 255 + b"\n"), serial_ref_por(1)[1].wricnt)
+
+    app.task(1, 1, writer)
+    app.run()
+    assert app.log == [(256, 256, 5)]
+    assert slow.output == b"-" * 255 + b"\r\n"
+
+
+def test_echo_that_finds_no_room_is_left_out(app, make_lines):
+    """The reader does not wait for it."""
+
+    class Both(Memory):
+        def write(self, data):
+            return 0
+
+    both = Both()
+    make_lines(app, port1=both)
+    both.send("ab", 1)
+
+    def reader():
+        raw(IOCTL_ECHO)
+        serial_wri_dat(1, b"-" * (SERIAL_BUFSZ - 1))
+        app.note(serial_rea_dat(1, 2), serial_ref_por(1)[1].wricnt)
+
+    app.main(reader)
+    assert app.log == [((2, b"ab"), SERIAL_BUFSZ, 1)]
+
+
+def test_filling_receive_buffer_tells_the_other_side_to_stop(app, lines):
+    """XOFF once at three quarters, XON once at a half; they pass a stopped send buffer."""
+
+    def reader():
+        raw(IOCTL_FCRCV | IOCTL_FCSND)
+        dly_tsk(10)
+        app.note(bytes(lines.port.output))
+        for count in (64, 1, 100):
+            serial_rea_dat(1, count)
+            app.note(bytes(lines.port.output))
+
+    lines.port.send(XOFF + b"x" * 191, 1)
+    app.kernel.at(2, lambda: app.log.append(bytes(lines.port.output)))
+    lines.port.send("x", 3)
+    lines.port.send("x", 4)
+    app.main(reader)
+    assert app.log == [b"", (XOFF, 10), (XOFF, 10), (XOFF + XON, 10), (XOFF + XON, 10)]
+
+
+def test_wait_is_shown_by_ref_tsk_and_in_the_report(app, lines):
+    """A kind of rendezvous with the port."""
+    app.task(1, 1, lambda exinf: (raw(), serial_rea_dat(1, 1)))
+    app.main(lambda: app.note(*[getattr(ref_tsk(1)[1], name) for name in ("tskwait", "wobjid")]))
+    assert app.log == [(TTW_RDV, 1, 0)]
+    report = app.kernel.run().report
+    assert report.startswith("task 1 waits for serial port 1 [")
+
+
+def test_device_that_cannot_be_connected_leaves_the_port_closed(app, make_lines):
+    """Opening it can be tried again."""
+    memory = Memory()
+    make_lines(app, port1=memory)
+    connect, memory.connect = memory.connect, lambda connected: connected and 1 / 0
+
+    def body(exinf):
+        app.note(serial_opn_por(1), serial_cls_por(1))
+        memory.connect = connect
+        app.note(serial_opn_por(1), serial_wri_dat(1, b"x"))
+
+    app.task(1, 1, body)
+    assert len(app.kernel.run().faults) == 1
+    assert app.log == [(E_SYS, E_OBJ, 0), (E_OK, 1, 0)]
+
+
+def test_device_that_fails_later_ends_the_waits(app, make_lines):
+    """A reader is told by E_SYS."""
+    memory = Memory()
+    make_lines(app, port1=memory)
+    app.task(1, 1, lambda exinf: (raw(), app.note(serial_rea_dat(1, 1))))
+
+    def fail():
+        memory.read = lambda limit: 1 / 0
+        memory.send("x")
+
+    app.kernel.at(5, fail)
+    result = app.kernel.run()
+    assert app.log == [((E_SYS, None), 5)]
+    assert [type(fault.exception) for fault in result.faults] == [ZeroDivisionError]
