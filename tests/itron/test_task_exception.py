@@ -185,7 +185,7 @@ def test_routine_that_raises_ends_the_task_with_a_fault(app):
 
 
 def test_routine_that_raises_can_be_caught_by_the_task(app, own):
-    """A way to break out of a long computation."""
+    """A way to break out of a long computation; exceptions stay disabled until the task enables them."""
 
     class Stop(Exception):
         pass
@@ -194,12 +194,12 @@ def test_routine_that_raises_can_be_caught_by_the_task(app, own):
         try:
             ras_tex(TSK_SELF, 1)
         except Stop:
-            app.log.append("stopped")
+            app.log.append(("stopped", sns_tex()))
 
     def routine(texptn, exinf):
         raise Stop
 
-    assert own(body, routine) == ["stopped"]
+    assert own(body, routine) == [("stopped", 1)]
 
 
 def test_ter_tsk_in_the_routine_unwinds_both(app):
