@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Time: virtual (the default; it jumps) and real (it follows the host's monotonic clock, while a run lasts)."""
 
-from queue import Empty, SimpleQueue
+from _thread import allocate_lock
+from contextlib import suppress
 from time import monotonic_ns
 
 VIRTUAL = "virtual"
@@ -45,8 +46,10 @@ class RealClock(Clock):
         self.real = True
         self._origin = 0
         self._running = False
-        # SimpleQueue is reentrant: a signal's handler may ring while the sleeper holds it.
-        self._bell: SimpleQueue[None] = SimpleQueue()
+        # Locked until somebody rings: from a signal's handler or another thread, which a bare lock allows. A queue would
+        # not do: its ``get`` waits for ever if a signal comes in the very last microsecond of its time-out.
+        self._bell = allocate_lock()
+        self._bell.acquire()
 
     def read(self) -> int:
         if self._running:
@@ -65,13 +68,13 @@ class RealClock(Clock):
         left = deadline - self.read()
         if left <= 0:
             return
-        try:
-            self._bell.get(timeout=min(left / 1e9, 3600.0))
-        except Empty:
+        if not self._bell.acquire(timeout=min(left / 1e9, 3600.0)):
             self.read()
 
     def wake(self) -> None:
-        self._bell.put(None)
+        with suppress(RuntimeError):
+            # It raises if the bell has been rung already.
+            self._bell.release()
 
 
 def make_clock(kind: str) -> Clock:

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from kernel.clock import make_clock
 from pyitron import (
     TA_STA,
     dly_tsk,
@@ -40,6 +41,28 @@ def busy_until(done):
 def real(make_app):
     """An application on the real clock."""
     return make_app(clock="real")
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this host has no interval timer")
+def test_sleep_ends_though_an_alarm_comes_in_its_last_moment():
+    """The alarm that preempts tasks is often due just when a sleep is; a time-out that is overtaken must not become endless."""
+    clock = make_clock("real")
+    clock.start()
+    endless = []
+    watchdog = threading.Timer(10, lambda: (endless.append(clock.read()), clock.wake()))
+    watchdog.start()
+    old = signal.signal(signal.SIGALRM, lambda number, frame: None)
+    try:
+        for n in range(1500):
+            signal.setitimer(signal.ITIMER_REAL, 100e-6)
+            clock.sleep_until(clock.read() + 60_000 + 100 * (n % 500))
+            if endless:
+                break
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+        watchdog.cancel()
+    assert endless == []
 
 
 def test_delays_end_in_order_and_not_early(real):
