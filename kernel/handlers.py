@@ -126,9 +126,11 @@ class Handlers:
 
     def initialize(self) -> None:
         """Call the initialization routines that were attached, in order, with all interrupts held back."""
+        number = 0
         while self.initial:
+            number += 1
             routine, exinf = self.initial.popleft()
-            self._call(routine, (exinf,), LEVELS - 1, HANDLER, TIMER, TIMER_END, 0, "ini")
+            self._call(routine, (exinf,), LEVELS - 1, HANDLER, TIMER, TIMER_END, number, "ini")
 
     def serve(self) -> None:
         """Do all that is due and may be done now: the host's events first, then interrupts, then timed events."""

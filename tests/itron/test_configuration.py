@@ -3,6 +3,7 @@
 
 import pytest
 
+from kernel import trace as point
 from pyitron import (
     E_CTX,
     E_OK,
@@ -188,6 +189,16 @@ def test_initialization_routines_run_first_in_order(app):
     app.run(5)
     app.run(6)
     assert app.log == [("first", 1, E_OK, E_CTX), "second", "interrupt", "active", "started"]
+
+
+def test_initialization_routines_are_numbered_in_the_trace(app):
+    """Their order is all that tells them apart."""
+    events = []
+    app.kernel.trace_to(events.append)
+    for _ in range(2):
+        app.ini(lambda exinf: None)
+    app.run()
+    assert [(label, value) for _, kind, _, label, value in events if kind == point.TIMER] == [("ini", 1), ("ini", 2)]
 
 
 def test_initialization_routine_that_raises_is_a_fault(app):
