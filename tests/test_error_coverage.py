@@ -25,7 +25,8 @@ def documented():
 def test_every_documented_error_is_returned_in_a_test(tmp_path):
     """The unit tests run once more, and note which call returned which code."""
     seen_file = tmp_path / "seen.json"
-    command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:xdist", str(TESTS / "itron"), str(TESTS / "run")]
+    # What a call answers does not depend on where the servers are.
+    command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:xdist", "-k", "not active", str(TESTS / "itron")]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(
         command, env={**environment, "PYITRON_SEEN_FILE": str(seen_file)}, capture_output=True, text=True, check=False
