@@ -7,9 +7,8 @@ from kernel.ports import EVENTFLAG
 from kernel.servers.eventflag import CLEAR, CREATE, DELETE, REFER, SET, WAIT
 from kernel.task import POLL
 from pyitron.constants import TA_CLR, TA_TPRI, TA_WMUL, TWF_ANDW, TWF_ORW
-from pyitron.errors import E_PAR
 from pyitron.packets import T_CFLG, T_RFLG
-from pyitron.service_call import here, nanoseconds, pattern, range_error, timeout_error
+from pyitron.service_call import here, nanoseconds, pattern, pattern_error, range_error, timeout_error
 from pyitron.validation import packet_error
 
 __all__ = [
@@ -26,9 +25,7 @@ def creation(packet: T_CFLG) -> tuple[Any, ...]:
 
 def _condition_error(call: str, waiptn: int, wfmode: int) -> int:
     """E_PAR unless there are bits to wait for, in one of the two modes."""
-    if pattern(call, "waiptn", waiptn) == 0:
-        return E_PAR
-    return range_error(call, "wfmode", wfmode, TWF_ANDW, TWF_ORW)
+    return pattern_error(call, "waiptn", waiptn) or range_error(call, "wfmode", wfmode, TWF_ANDW, TWF_ORW)
 
 
 def cre_flg(flgid: int, pk_cflg: T_CFLG) -> int:

@@ -9,7 +9,7 @@ from kernel.task import FOREVER, POLL
 from pyitron.constants import TA_TPRI, TMO_POL
 from pyitron.errors import E_OK, E_PAR
 from pyitron.packets import T_CPOR, T_RPOR, T_RRDV
-from pyitron.service_call import Gate, here, message_bytes, nanoseconds, pattern, timeout_error, wrong_type
+from pyitron.service_call import Gate, here, message_bytes, nanoseconds, pattern, pattern_error, timeout_error, wrong_type
 from pyitron.validation import packet_error
 
 __all__ = [
@@ -21,10 +21,6 @@ __all__ = [
 def creation(packet: T_CPOR) -> tuple[Any, ...]:
     """A checked packet as the rendezvous server takes it."""
     return bool(packet.poratr & TA_TPRI), packet.maxcmsz, packet.maxrmsz
-
-
-def _pattern_error(call: str, name: str, value: int) -> int:
-    return E_OK if pattern(call, name, value) else E_PAR
 
 
 def _number_error(call: str, rdvno: int) -> int:
@@ -176,7 +172,7 @@ def cal_por(porid: int, calptn: int, msg: Any) -> tuple[int, bytes | None]:
     ercd = (
         gate.waiting_context()
         or gate.id_error("cal_por", "porid", porid)
-        or _pattern_error("cal_por", "calptn", calptn)
+        or pattern_error("cal_por", "calptn", calptn)
     )
     if ercd:
         return gate.refused("cal_por", ercd), None
@@ -218,7 +214,7 @@ def tcal_por(porid: int, calptn: int, msg: Any, tmout: int) -> tuple[int, bytes 
     ercd = (
         gate.waiting_context()
         or gate.id_error("tcal_por", "porid", porid)
-        or _pattern_error("tcal_por", "calptn", calptn)
+        or pattern_error("tcal_por", "calptn", calptn)
     )
     message = b"" if ercd else message_bytes("tcal_por", "msg", msg)
     ercd = ercd or timeout_error("tcal_por", "tmout", tmout) or (E_PAR if tmout == TMO_POL else E_OK)
@@ -259,7 +255,7 @@ def acp_por(porid: int, acpptn: int) -> tuple[int, int | None, bytes | None]:
     ercd = (
         gate.waiting_context()
         or gate.id_error("acp_por", "porid", porid)
-        or _pattern_error("acp_por", "acpptn", acpptn)
+        or pattern_error("acp_por", "acpptn", acpptn)
     )
     if ercd:
         return gate.refused("acp_por", ercd), None, None
@@ -297,7 +293,7 @@ def pacp_por(porid: int, acpptn: int) -> tuple[int, int | None, bytes | None]:
     ercd = (
         gate.task_context()
         or gate.id_error("pacp_por", "porid", porid)
-        or _pattern_error("pacp_por", "acpptn", acpptn)
+        or pattern_error("pacp_por", "acpptn", acpptn)
     )
     if ercd:
         return gate.refused("pacp_por", ercd), None, None
@@ -339,7 +335,7 @@ def tacp_por(porid: int, acpptn: int, tmout: int) -> tuple[int, int | None, byte
     ercd = (
         gate.waiting_context()
         or gate.id_error("tacp_por", "porid", porid)
-        or _pattern_error("tacp_por", "acpptn", acpptn)
+        or pattern_error("tacp_por", "acpptn", acpptn)
         or timeout_error("tacp_por", "tmout", tmout)
     )
     if ercd:
@@ -382,7 +378,7 @@ def fwd_por(porid: int, calptn: int, rdvno: int, msg: Any) -> int:
     ercd = (
         gate.task_context()
         or gate.id_error("fwd_por", "porid", porid)
-        or _pattern_error("fwd_por", "calptn", calptn)
+        or pattern_error("fwd_por", "calptn", calptn)
         or _number_error("fwd_por", rdvno)
     )
     if ercd:

@@ -152,6 +152,11 @@ def pattern(call: str, name: str, value: int) -> int:
     return value & 0xFFFF_FFFF
 
 
+def pattern_error(call: str, name: str, value: int) -> int:
+    """E_PAR unless *value* is a bit pattern with a bit in it."""
+    return E_OK if pattern(call, name, value) else E_PAR
+
+
 def block_error(call: str, name: str, value: Any) -> int:
     """E_PAR for no block at all; a block is memory, and a released memoryview is no memory any more."""
     if value is None:

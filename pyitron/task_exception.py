@@ -8,16 +8,12 @@ exceptions enabled, its routine is called as ``routine(texptn, exinf)``, with ex
 from kernel.ports import TASK_EXCEPTION
 from kernel.servers.task_exception import DEFINE, DISABLE, ENABLE, RAISE, REFER, SENSE
 from pyitron.constants import TSK_SELF, TTEX_DIS, TTEX_ENA
-from pyitron.errors import E_OK, E_PAR
+from pyitron.errors import E_OK
 from pyitron.packets import T_DTEX, T_RTEX
-from pyitron.service_call import here, pattern
+from pyitron.service_call import here, pattern, pattern_error
 from pyitron.validation import packet_error
 
 __all__ = ["def_tex", "dis_tex", "ena_tex", "iras_tex", "ras_tex", "ref_tex", "sns_tex"]
-
-
-def _pattern_error(call: str, rasptn: int) -> int:
-    return E_OK if pattern(call, "rasptn", rasptn) else E_PAR
 
 
 def def_tex(tskid: int, pk_dtex: T_DTEX | None) -> int:
@@ -92,7 +88,7 @@ def ras_tex(tskid: int, rasptn: int) -> int:
     ercd = (
         gate.task_context()
         or gate.id_or_self_error("ras_tex", "tskid", tskid)
-        or _pattern_error("ras_tex", rasptn)
+        or pattern_error("ras_tex", "rasptn", rasptn)
     )
     if ercd:
         return gate.refused("ras_tex", ercd)
@@ -126,7 +122,7 @@ def iras_tex(tskid: int, rasptn: int) -> int:
         μITRON 4.0, task exception handling
     """
     gate = here()
-    ercd = gate.handler_context() or gate.id_error("iras_tex", "tskid", tskid) or _pattern_error("iras_tex", rasptn)
+    ercd = gate.handler_context() or gate.id_error("iras_tex", "tskid", tskid) or pattern_error("iras_tex", "rasptn", rasptn)
     if ercd:
         return gate.refused("iras_tex", ercd)
     return gate.send("iras_tex", TASK_EXCEPTION, RAISE, tskid, pattern("iras_tex", "rasptn", rasptn))
