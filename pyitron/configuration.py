@@ -34,10 +34,9 @@ from pyitron.constants import (
     TMIN_MPRI,
     TMIN_TPRI,
 )
-from pyitron.errors import E_OK
 from pyitron.packets import T_DEXC, T_RCFG, T_RVER
 from pyitron.service_call import here, range_error
-from pyitron.validation import packet_error
+from pyitron.validation import definition_error
 
 __all__ = ["def_exc", "ref_cfg", "ref_ver"]
 
@@ -75,7 +74,7 @@ def def_exc(excno: int, pk_dexc: T_DEXC | None) -> int:
     ercd = (
         gate.task_context()
         or range_error("def_exc", "excno", excno, 0, LAST_EXCEPTION)
-        or (E_OK if pk_dexc is None else packet_error("def_exc", "pk_dexc", pk_dexc, T_DEXC))
+        or definition_error("def_exc", "pk_dexc", pk_dexc, T_DEXC)
     )
     if ercd:
         return gate.refused("def_exc", ercd)

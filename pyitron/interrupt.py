@@ -6,10 +6,9 @@ from typing import Any
 from kernel.interrupt import LEVELS, LINES
 from kernel.ports import INTERRUPT
 from kernel.servers.interrupt import CREATE, DEFINE, DELETE, DISABLE, ENABLE, GET_MASK, REFER, SET_MASK
-from pyitron.errors import E_OK
 from pyitron.packets import T_CISR, T_DINH, T_RISR
 from pyitron.service_call import here, range_error
-from pyitron.validation import packet_error
+from pyitron.validation import definition_error, packet_error
 
 LAST_LINE = LINES - 1
 
@@ -21,10 +20,6 @@ __all__ = [
 def creation(packet: T_CISR) -> tuple[Any, ...]:
     """A checked packet as the interrupt server takes it."""
     return packet.exinf, packet.intno, packet.isr
-
-
-def _definition_error(pk_dinh: T_DINH | None) -> int:
-    return E_OK if pk_dinh is None else packet_error("def_inh", "pk_dinh", pk_dinh, T_DINH)
 
 
 def def_inh(inhno: int, pk_dinh: T_DINH | None) -> int:
@@ -55,7 +50,7 @@ def def_inh(inhno: int, pk_dinh: T_DINH | None) -> int:
     ercd = (
         gate.task_context()
         or range_error("def_inh", "inhno", inhno, 0, LAST_LINE)
-        or _definition_error(pk_dinh)
+        or definition_error("def_inh", "pk_dinh", pk_dinh, T_DINH)
     )
     if ercd:
         return gate.refused("def_inh", ercd)

@@ -5,10 +5,9 @@ from kernel.ports import OVERRUN
 from kernel.servers.overrun import DEFINE, REFER, START, STOP
 from kernel.task import UNLIMITED
 from pyitron.constants import TOVR_STA, TOVR_STP
-from pyitron.errors import E_OK
 from pyitron.packets import T_DOVR, T_ROVR
 from pyitron.service_call import here, range_error
-from pyitron.validation import packet_error
+from pyitron.validation import definition_error
 
 __all__ = ["def_ovr", "ref_ovr", "sta_ovr", "stp_ovr"]
 
@@ -41,7 +40,7 @@ def def_ovr(pk_dovr: T_DOVR | None) -> int:
         μITRON 4.0, overrun handler
     """
     gate = here()
-    ercd = gate.task_context() or (E_OK if pk_dovr is None else packet_error("def_ovr", "pk_dovr", pk_dovr, T_DOVR))
+    ercd = gate.task_context() or definition_error("def_ovr", "pk_dovr", pk_dovr, T_DOVR)
     if ercd:
         return gate.refused("def_ovr", ercd)
     return gate.send("def_ovr", OVERRUN, DEFINE, 0, None if pk_dovr is None else pk_dovr.ovrhdr)

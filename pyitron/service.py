@@ -19,7 +19,7 @@ from pyitron.active_server import ActiveServer, checked_answer
 from pyitron.errors import E_OK, E_RSFN, E_SYS, FROM_STATUS
 from pyitron.packets import T_DSVC
 from pyitron.service_call import Gate, here, range_error
-from pyitron.validation import packet_error
+from pyitron.validation import definition_error
 
 __all__ = ["cal_svc", "def_svc"]
 
@@ -62,7 +62,7 @@ def def_svc(fncd: int, pk_dsvc: T_DSVC | None) -> int:
     ercd = (
         gate.task_context()
         or range_error("def_svc", "fncd", fncd, 1, LARGEST_CODE)
-        or (E_OK if pk_dsvc is None else packet_error("def_svc", "pk_dsvc", pk_dsvc, T_DSVC))
+        or definition_error("def_svc", "pk_dsvc", pk_dsvc, T_DSVC)
     )
     if ercd:
         return gate.refused("def_svc", ercd)

@@ -8,10 +8,9 @@ exceptions enabled, its routine is called as ``routine(texptn, exinf)``, with ex
 from kernel.ports import TASK_EXCEPTION
 from kernel.servers.task_exception import DEFINE, DISABLE, ENABLE, RAISE, REFER, SENSE
 from pyitron.constants import TSK_SELF, TTEX_DIS, TTEX_ENA
-from pyitron.errors import E_OK
 from pyitron.packets import T_DTEX, T_RTEX
 from pyitron.service_call import here, pattern, pattern_error
-from pyitron.validation import packet_error
+from pyitron.validation import definition_error
 
 __all__ = ["def_tex", "dis_tex", "ena_tex", "iras_tex", "ras_tex", "ref_tex", "sns_tex"]
 
@@ -49,7 +48,7 @@ def def_tex(tskid: int, pk_dtex: T_DTEX | None) -> int:
     ercd = (
         gate.task_context()
         or gate.id_or_self_error("def_tex", "tskid", tskid)
-        or (E_OK if pk_dtex is None else packet_error("def_tex", "pk_dtex", pk_dtex, T_DTEX))
+        or definition_error("def_tex", "pk_dtex", pk_dtex, T_DTEX)
     )
     if ercd:
         return gate.refused("def_tex", ercd)

@@ -295,6 +295,11 @@ def packet_error(call: str, parameter: str, packet: object, kind: type) -> int:
     return E_OK if complaint is None else complaint.ercd
 
 
+def definition_error(call: str, parameter: str, packet: object, kind: type) -> int:
+    """Check the packet of a service call that defines something, where NULL takes a definition back."""
+    return E_OK if packet is None else packet_error(call, parameter, packet, kind)
+
+
 def number(value: int, base: int = 10) -> str:
     """A number for a message, however large it is."""
     if value.bit_length() > 128:
