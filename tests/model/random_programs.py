@@ -6,19 +6,27 @@ and for each handler bursts of i-calls, one for each time it runs. ``Play`` work
 """
 
 from hypothesis import strategies as st
-from reference_model import BLOCKED, Actor, Model
-from reference_objects import KINDS, reply
+from reference_lines import BLOCKED
+from reference_model import MILLISECOND, Model
 
 import pyitron
 from pyitron import (
+    T_CALM,
+    T_CCYC,
+    T_CTSK,
+    T_DTEX,
+    T_MSG_PRI,
+    TA_ACT,
     TA_CEILING,
     TA_CLR,
     TA_INHERIT,
     TA_MPRI,
     TA_NULL,
+    TA_STA,
     TA_TFIFO,
     TA_TPRI,
     TA_WMUL,
+    TTS_DMT,
     TWF_ANDW,
     TWF_ORW,
 )
@@ -28,8 +36,7 @@ IDS = (1, 2)
 LOWEST = 6
 UNTIL = 100
 BLOCK_SIZE = 8
-# The object classes of the kernel under test.
-CLASSES = [kind for kind in KINDS if hasattr(pyitron, f"cre_{kind}")]
+CLASSES = ["sem", "flg", "dtq", "mbx", "mtx", "mbf", "por", "mpf"]
 
 _task = st.sampled_from(TASKS)
 _id = st.sampled_from(IDS)
@@ -141,6 +148,20 @@ def programs(classes=CLASSES):
     )
 
 
+class Message(T_MSG_PRI):
+    """A message that is told from others by its number."""
+
+    def __init__(self, number, priority):
+        super().__init__(priority)
+        self.number = number
+
+
+def creation_packet(kind, fields):
+    """What an object is made with."""
+    size = (BLOCK_SIZE,) if kind == "mpf" else ()
+    return getattr(pyitron, f"T_C{kind.upper()}")(*fields, *size)
+
+
 class Frame:
     """Where a task is in its script, or in that of its exception routine."""
 
@@ -164,16 +185,18 @@ class Play(Model):
         self.blocks = {ident: [] for ident in IDS}
         self.numbers = []
         for (kind, ident), packet in program["objects"].items():
-            self.make(kind, ident, *packet)
+            self.create(kind, ident, creation_packet(kind, packet))
         for ident, (priority, _, _) in program["tasks"].items():
-            self.make_task(ident, priority, True)
-        self.cyclics[1] = Actor("cyc", program["cyclic"][0])
-        self.alarms[1] = Actor("alm")
-        self.set_deadline(self.cyclics[1], program["cyclic"][0])
+            self.create("tsk", ident, T_CTSK(TA_ACT, ident, "body", priority, 64))
+            self.tasks[ident].routine = "routine"
+        period = program["cyclic"][0]
+        self.create("cyc", 1, T_CCYC(TA_STA, "cyc", "handler", period, period))
+        self.create("alm", 1, T_CALM(TA_NULL, "alm", "handler"))
         self.bursts = {"cyc": program["cyclic"][1], "alm": program["alarm"]}
 
     def run(self):
-        while self.now < UNTIL:
+        while self.now < UNTIL * MILLISECOND:
+            self.serve()
             self.dispatch()
             if self.running is not None:
                 self.go_on(self.running)
@@ -183,13 +206,22 @@ class Play(Model):
                 break
             assert timed[0].deadline[0] >= self.now
             self.now = timed[0].deadline[0]
-            self.serve()
         return self.log
 
     def note(self, actor, name, outcome):
         """Log it, with what can be seen of everything by a task that can look."""
         visible = isinstance(actor, int) and not self.locked
-        self.log.append((self.now, actor, name, outcome, self.state() if visible else None))
+        self.log.append((self.now // MILLISECOND, actor, name, outcome, self.seen() if visible else None))
+
+    def seen(self):
+        """What the tasks compare: of a dormant task only its queued activations, of a message its number."""
+        seen = {}
+        for (kind, ident), fields in self.state().items():
+            if kind == "tsk" and fields["tskstat"] == TTS_DMT:
+                seen[kind, ident] = (TTS_DMT, fields["actcnt"])
+            elif kind not in ("cyc", "alm"):
+                seen[kind, ident] = tuple(value.number if isinstance(value, Message) else value for value in fields.values())
+        return seen
 
     def next_step(self, key, script):
         position = self.positions.get(key, 0)
@@ -198,14 +230,13 @@ class Play(Model):
         self.positions[key] = position + 1
         return script[position]
 
-    def begin(self, task):
-        super().begin(task)
+    def begin(self, task, *start):
+        super().begin(task, *start)
         task.frames = [Frame()]
 
-    def run_handler(self, actor):
-        burst = self.next_step(actor.ident, self.bursts[actor.ident]) or []
-        for name, *arguments in burst:
-            self.note(actor.ident, name, self.call(None, name, *arguments))
+    def run_handler(self, function, actor):
+        for name, *arguments in self.next_step(actor, self.bursts[actor]) or []:
+            self.note(actor, name, self.call(None, name, *arguments))
 
     def go_on(self, task):
         frame = task.frames[-1]
@@ -229,8 +260,7 @@ class Play(Model):
         timed = [] if self.locked else self.timed()
         span = min([frame.left, *(who.deadline[0] - self.now for who in timed)])
         frame.left -= span
-        self.now += span
-        self.serve()
+        self.use(span)
 
     def start_step(self, task, frame):
         ident = task.ident
@@ -243,7 +273,7 @@ class Play(Model):
             return
         frame.name, *arguments = step
         if frame.name == "consume":
-            frame.left, frame.outcome = arguments[0], None
+            frame.left, frame.outcome = arguments[0] * MILLISECOND, None
             return
         outcome = self.perform(task, *step)
         if outcome is BLOCKED:
@@ -253,11 +283,12 @@ class Play(Model):
 
     def perform(self, task, name, *arguments):
         verb, kind = name.split("_")
-        if verb in ("cre", "del") and kind in KINDS:
-            if self.locked:
-                return self.call(task, name)
-            packet = self.program["objects"][kind, arguments[0]] if verb == "cre" else ()
-            return (self.create if verb == "cre" else self.delete)(kind, arguments[0], *packet)
+        if name == "cre_tsk":
+            return self.create_task(task, *arguments)
+        if verb == "cre":
+            return self.call(task, name, arguments[0], creation_packet(kind, self.program["objects"][kind, arguments[0]]))
+        if name == "snd_mbx":
+            return self.call(task, name, arguments[0], Message(*arguments[1:]))
         if name == "rel_mpf":
             held = self.blocks[arguments[0]]
             block = held.pop(arguments[1] % len(held)) if held else None
@@ -272,8 +303,9 @@ class Play(Model):
         """The number of one of the rendezvous that were accepted last."""
         return self.numbers[-1 - which % len(self.numbers)] if self.numbers else -1
 
-    def rpl_rdv(self, task, number, message):
-        return reply(self, number, message)
+    def create_task(self, task, ident, priority):
+        ercd = self.call(task, "cre_tsk", ident, T_CTSK(TA_NULL, ident, "body", priority, 64))
+        return ercd or self.call(task, "def_tex", ident, T_DTEX(TA_NULL, "routine"))
 
     def finish_step(self, task, frame):
         name, outcome = frame.name, frame.outcome
@@ -284,6 +316,8 @@ class Play(Model):
         if name.endswith("acp_por") and outcome[0] >= 0:
             self.numbers.append(outcome[1])
             outcome = (outcome[0], "number", outcome[2])
+        if name.endswith("rcv_mbx") and outcome[0] == 0:
+            outcome = (0, outcome[1].number)
         self.note(task.ident, name, outcome)
 
     def argument(self, task, frame):
@@ -297,9 +331,7 @@ class Play(Model):
         self.note(task.ident, "routine", pattern)
 
     def leave_routine(self, task):
-        if self.locked:
-            self.locked = False
-            self.serve()
+        self.locked = False
         if task.requests:
             self.enter_routine(task)
         else:

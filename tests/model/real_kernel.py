@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A random program at work on the real kernel, and what must hold of the kernel's internals after every step."""
 
-from random_programs import BLOCK_SIZE, IDS, TASKS, UNTIL
+from random_programs import BLOCK_SIZE, IDS, TASKS, UNTIL, Message, creation_packet
 
 import pyitron
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED
@@ -12,7 +12,6 @@ from pyitron import (
     T_CCYC,
     T_CTSK,
     T_DTEX,
-    T_MSG_PRI,
     TA_ACT,
     TA_NULL,
     TA_STA,
@@ -31,14 +30,6 @@ SEEN = {
     "mpf": "wtskid fblkcnt",
 }
 OF_TASK = "tskstat tskpri tskbpri tskwait wobjid lefttmo actcnt wupcnt suscnt"
-
-
-class Message(T_MSG_PRI):
-    """A message that is told from others by its number."""
-
-    def __init__(self, number, priority):
-        super().__init__(priority)
-        self.number = number
 
 
 def ring(head):
@@ -92,7 +83,7 @@ class Player:
         self.numbers = []
         self.kernel = kernel = pyitron.Kernel(servers=servers)
         for (kind, ident), packet in program["objects"].items():
-            assert kernel.static(f"CRE_{kind.upper()}", ident, self.packet(kind, packet)) == E_OK
+            assert kernel.static(f"CRE_{kind.upper()}", ident, creation_packet(kind, packet)) == E_OK
         for ident, (priority, _, _) in program["tasks"].items():
             assert kernel.static("CRE_TSK", ident, T_CTSK(TA_ACT, ident, self.body, priority, 64)) == E_OK
             assert kernel.static("DEF_TEX", ident, T_DTEX(TA_NULL, self.routine)) == E_OK
@@ -108,10 +99,6 @@ class Player:
             self.kernel.close()
         assert [fault.traceback for fault in result.faults] == []
         return self.log
-
-    def packet(self, kind, fields):
-        size = (BLOCK_SIZE,) if kind == "mpf" else ()
-        return getattr(pyitron, f"T_C{kind.upper()}")(*fields, *size)
 
     def next_step(self, key, script):
         position = self.positions.get(key, 0)
@@ -155,7 +142,7 @@ class Player:
                 assert pyitron.def_tex(arguments[0], T_DTEX(TA_NULL, self.routine)) == E_OK
             return ercd
         if verb == "cre":
-            return call(arguments[0], self.packet(kind, self.program["objects"][kind, arguments[0]]))
+            return call(arguments[0], creation_packet(kind, self.program["objects"][kind, arguments[0]]))
         if name == "snd_mbx":
             return call(arguments[0], Message(*arguments[1:]))
         if kind == "mbx" and verb != "del":

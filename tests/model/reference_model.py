@@ -2,87 +2,118 @@
 """The kernel as one would explain it: tasks, time and the processor, written from the specification, not from the kernel.
 
 Lists, and a look at everything each time. A step is ``Model.call(actor, name, *arguments)``, which answers as the service call
-does, or ``BLOCKED``; what a task is answered later is in its ``outcome``. The objects are in ``reference_objects``.
+does, or ``BLOCKED``; what a task is answered later is in its ``outcome``. Times inside are microseconds. The forms of the calls
+are in ``reference_forms``, the objects in the other ``reference_`` modules.
 """
 
-from reference_objects import BLOCKED, FOREVER, KINDS, OBJECT_CALLS, POLL, WAITING_CALLS, Line, refused
+from reference_forms import (
+    ANYWHERE,
+    COSTS,
+    FORMS,
+    KINDS,
+    MAY_WAIT,
+    OF_HANDLERS,
+    PARAMETERS,
+    WHILE_LOCKED,
+    converted,
+    id_error,
+    packet_error,
+)
+from reference_handlers import Alarm, Cyclic, HandlerCalls, Routine
+from reference_lines import BLOCKED, FOREVER, Line, refused
+from reference_messages import DataQueue, Mailbox, MessageBuffer, Port, RendezvousCalls
+from reference_objects import Eventflag, Mutex, Semaphore
+from reference_pools import FixedPool, VariablePool
+from reference_system import SystemCalls
+from reference_tasks import Task, TaskCalls
 
 from pyitron import (
     E_CTX,
     E_DLT,
-    E_ILUSE,
     E_NOEXS,
+    E_NOID,
+    E_NOMEM,
     E_OBJ,
     E_OK,
-    E_QOVR,
-    E_RLWAI,
     E_TMOUT,
-    TTS_DMT,
-    TTS_RDY,
-    TTS_RUN,
-    TTS_SUS,
-    TTS_WAI,
-    TTS_WAS,
+    TA_ACT,
+    TMAX_ACTCNT,
+    TMAX_SUSCNT,
+    TMAX_WUPCNT,
 )
 
-LIMIT = 255
-MAY_WAIT = {"slp_tsk", "tslp_tsk", "dly_tsk", *(name for name, form in WAITING_CALLS.items() if form[2] != POLL)}
-WHILE_LOCKED = {"loc_cpu", "unl_cpu", "ext_tsk", "exd_tsk"}
+CLASSES = {
+    "sem": Semaphore, "flg": Eventflag, "dtq": DataQueue, "mbx": Mailbox, "mtx": Mutex, "mbf": MessageBuffer, "por": Port,
+    "mpf": FixedPool, "mpl": VariablePool, "cyc": Cyclic, "alm": Alarm, "isr": Routine,
+}  # fmt: skip
+MILLISECOND = 1000
+NO_PRIORITY = 256
 
 
-class Task:
-    """A task. ``line`` is where it waits, ``request`` what for, ``held`` its mutexes in the order of locking."""
-
-    def __init__(self, ident, priority):
-        self.ident = ident
-        self.initial = self.base = self.priority = priority
-        self.active = False
-        self.activations = 0
-        self.held = []
-        self.reset()
-
-    def reset(self):
-        self.base = self.priority = self.initial
-        self.line = self.request = self.deadline = self.outcome = None
-        self.answers = 0
-        self.suspended = self.wakeups = 0
-        self.requests = 0
-        self.takes_requests = False
-
-
-class Actor:
-    """A cyclic or an alarm handler, with the instant it is to run next."""
-
-    def __init__(self, ident, period=0):
-        self.ident = ident
-        self.period = period
-        self.deadline = None
-
-
-class Model:
+class Model(TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
     """One processor with its tasks, objects and handlers."""
 
-    def __init__(self):
+    def __init__(self, **options):
+        """*options* are those of the kernel."""
+        self.most_activations = options.get("tmax_actcnt", TMAX_ACTCNT)
+        self.most_wakeups = options.get("tmax_wupcnt", TMAX_WUPCNT)
+        self.most_suspensions = options.get("tmax_suscnt", TMAX_SUSCNT)
+        self.max_id = options.get("max_id", 1_000_000)
+        self.memory = options.get("memory", 64 * 1024 * 1024)
+        self.ticks = options.get("time_source") == "isig_tim"
         self.tasks = {}
         self.objects = {}
-        self.cyclics = {}
-        self.alarms = {}
+        self.freed = {kind: [] for kind in ("tsk", *KINDS)}
+        self.costs = {}
         self.ready = []
         self.running = None
         self.sleeping, self.delayed = Line("slp", 0), Line("dly", 0)
         self.locked = self.disabled = False
-        self.now = self.sequence = 0
+        self.now = self.sequence = self.time_offset = 0
         self.rendezvous = {}
+        self.interrupt_handlers, self.pending, self.shut = {}, [], set()
+        self.mask = 0
+        self.exception_handlers, self.services = {}, {}
+        self.overrun = None
+        self.initializations = []
 
     # -- making things
 
-    def make(self, kind, ident, *packet):
-        self.objects[kind, ident] = KINDS[kind](self, ident, *packet)
+    def create(self, kind, ident, packet):
+        """What cre_ and the static API do after the parameters have been checked."""
+        if self.exists(kind, ident):
+            return E_OBJ
+        cost = COSTS.get(kind, lambda packet: 0)(packet)
+        if sum(self.costs.values()) + cost > self.memory:
+            return E_NOMEM
+        self.costs[kind, ident] = cost
+        if ident in self.freed[kind]:
+            self.freed[kind].remove(ident)
+        if kind == "tsk":
+            self.tasks[ident] = Task(ident, packet)
+            if packet.tskatr & TA_ACT:
+                self.begin(self.tasks[ident])
+        else:
+            self.objects[kind, ident] = CLASSES[kind](self, ident, packet)
+        return E_OK
 
-    def make_task(self, ident, priority, active):
-        self.tasks[ident] = Task(ident, priority)
-        if active:
-            self.begin(self.tasks[ident])
+    def create_somewhere(self, kind, packet):
+        """What acre_ does: an id that was never used, or the one that has been free for the longest time."""
+        used = [*self.tasks] if kind == "tsk" else [ident for other, ident in self.objects if other == kind]
+        if len(used) == self.max_id:
+            return E_NOID
+        known = {*used, *self.freed[kind]}
+        fresh = next((ident for ident in range(1, len(known) + 2) if ident not in known), 0)
+        ident = fresh if fresh <= self.max_id else self.freed[kind][0]
+        return self.create(kind, ident, packet) or ident
+
+    def exists(self, kind, ident):
+        return ident in self.tasks if kind == "tsk" else (kind, ident) in self.objects
+
+    def remove(self, kind, ident):
+        del self.costs[kind, ident]
+        self.freed[kind].append(ident)
+        return self.tasks.pop(ident) if kind == "tsk" else self.objects.pop((kind, ident))
 
     # -- the processor
 
@@ -91,9 +122,11 @@ class Model:
         if self.running is None or not (self.locked or self.disabled):
             self.running = min(self.ready, key=lambda task: task.priority, default=None)
 
-    def begin(self, task):
+    def begin(self, task, *start):
+        """*task* starts, with its *exinf* or what it is started with."""
         task.reset()
         task.active = True
+        task.start = start or (task.exinf,)
         self.ready.append(task)
 
     def end(self, task):
@@ -101,7 +134,7 @@ class Model:
         line = task.line
         if task in self.ready:
             self.ready.remove(task)
-        task.active, task.deadline = False, None
+        task.active, task.deadline, task.limit = False, None, None
         if line is not None:
             self.leave(task)
             self.settle()
@@ -114,32 +147,45 @@ class Model:
 
     # -- time
 
-    def set_deadline(self, who, time):
+    def set_deadline(self, who, milliseconds):
+        self.queue(who, self.now + milliseconds * MILLISECOND)
+
+    def queue(self, who, instant):
         self.sequence += 1
-        who.deadline = (self.now + time, self.sequence)
+        who.deadline = (instant, self.sequence)
+
+    def left(self, who):
+        """Milliseconds until the deadline, rounded up."""
+        return -(-(who.deadline[0] - self.now) // MILLISECOND)
 
     def timed(self):
         """All that time will bring, in order."""
-        everyone = [*self.tasks.values(), *self.cyclics.values(), *self.alarms.values()]
+        everyone = [*self.tasks.values(), *(found for (kind, _), found in self.objects.items() if kind in ("cyc", "alm"))]
         return sorted((who for who in everyone if who.deadline is not None), key=lambda who: who.deadline)
 
     def serve(self):
-        """What is due happens, in the order in which it was to, unless the CPU is locked."""
-        while not self.locked:
+        """What has come in and what is due happens: interrupts, then time events in the order in which they were queued."""
+        while not (self.locked or self.mask):
+            interrupt = next((number for number in self.pending if number not in self.shut), None)
             due = [who for who in self.timed() if who.deadline[0] <= self.now]
-            if not due:
+            if interrupt is not None:
+                self.pending.remove(interrupt)
+                self.handle_interrupt(interrupt)
+            elif due:
+                due[0].expire(self)
+            elif self.running is not None and self.running.limit == 0:
+                self.running.limit = None
+                self.run_handler(self.overrun, self.running.ident, self.running.exinf)
+            else:
                 break
-            who = due[0]
-            if isinstance(who, Task):
-                self.withdraw(who, E_OK if who.line is self.delayed else E_TMOUT)
-                continue
-            instant, who.deadline = who.deadline[0], None
-            if who.period:
-                self.sequence += 1
-                who.deadline = (instant + who.period, self.sequence)
-            self.run_handler(who)
 
-    def run_handler(self, actor):
+    def use(self, span):
+        """The running task uses processor time."""
+        self.now += span
+        if self.running.limit is not None:
+            self.running.limit = max(0, self.running.limit - span)
+
+    def run_handler(self, function, *given):
         """What a handler does; for those who play scripts."""
 
     # -- waiting
@@ -173,6 +219,9 @@ class Model:
         self.wake(task, refused(ercd, task.answers))
         line.changed()
 
+    def time_out(self, task):
+        self.withdraw(task, E_OK if task.line is self.delayed else E_TMOUT)
+
     def delete_line(self, line):
         while line.tasks:
             first = line.tasks[0]
@@ -191,7 +240,7 @@ class Model:
         while changed:
             changed = False
             for mutex in owned:
-                best = min((found[task] for task in mutex.takers.tasks), default=LIMIT)
+                best = min((found[task] for task in mutex.takers.tasks), default=NO_PRIORITY)
                 if mutex.inherits and best < found[mutex.owner]:
                     found[mutex.owner] = best
                     changed = True
@@ -211,273 +260,69 @@ class Model:
     # -- calls
 
     def call(self, task, name, *arguments):
-        """A step of *task* (None: of a handler)."""
-        if task is None:
-            name = name[1:]
-        form = WAITING_CALLS.get(name) or OBJECT_CALLS.get(name)
-        answers = form[3] if name in WAITING_CALLS else form[2] if form else 0
-        if task is not None and (
-            (self.locked and name not in WHILE_LOCKED) or ((self.locked or self.disabled) and name in MAY_WAIT)
-        ):
-            return refused(E_CTX, answers)
-        if form is None:
-            return getattr(self, name)(task, *arguments)
-        found = self.objects.get((form[0], arguments[0]))
+        """A service call of *task* (None: of a handler)."""
+        ercd = self.context_error(task, name)
+        return refused(ercd, FORMS[name].answers) if ercd else self.carry_out(task, name, *arguments)
+
+    def static(self, api, ident, packet):
+        """The static API makes things as the service calls do."""
+        if api == "ATT_INI":
+            ercd = packet_error(packet)
+            if ercd == E_OK:
+                self.initializations.append(packet)
+            return ercd
+        name = "acre_isr" if api == "ATT_ISR" else api.lower()
+        arguments = (packet,) if ident is None else (ident, packet)
+        return min(E_OK, self.carry_out(None, name, *arguments))
+
+    def carry_out(self, task, name, *arguments):
+        """A call in the right context: parameters from left to right, existence, then what it does."""
+        form = FORMS[name]
+        ercd = E_OK
+        values = []
+        for word, value in zip(form.words, arguments, strict=True):
+            ercd = ercd or self.parameter_error(word, value)
+            values.append(value if ercd else converted(word, value))
+        kind = name.split("_")[1]
+        if ercd:
+            return refused(ercd, form.answers)
+        if name.startswith("cre_"):
+            return self.create(kind, *values)
+        if name.startswith("acre_"):
+            return self.create_somewhere(kind, *values)
+        if form.words and form.words[0] in ("task", "self"):
+            ident = values[0] or task.ident
+            if ident not in self.tasks:
+                return refused(E_NOEXS, form.answers)
+            values[0] = self.tasks[ident]
+        if not form.words or form.words[0] not in KINDS:
+            return getattr(self, form.method)(task, *values)
+        found = self.objects.get((kind, values.pop(0)))
         if found is None:
-            return refused(E_NOEXS, answers)
-        if name in WAITING_CALLS:
-            *rest, time = arguments[1:] if form[2] == "timed" else (*arguments[1:], form[2])
-            return getattr(found, form[1])(task, time, *rest)
-        return getattr(found, form[1])(task, *arguments[1:])
-
-    def delete(self, kind, ident):
-        if (kind, ident) not in self.objects:
-            return E_NOEXS
-        self.objects.pop((kind, ident)).delete()
-        return E_OK
-
-    def create(self, kind, ident, *packet):
-        if (kind, ident) in self.objects:
-            return E_OBJ
-        self.make(kind, ident, *packet)
-        return E_OK
-
-    def unknown(self, ident):
-        """The error of a call about a task that is not active; E_OK for one that is."""
-        if ident not in self.tasks:
-            return E_NOEXS
-        return E_OK if self.tasks[ident].active else E_OBJ
-
-    # -- tasks
-
-    def ext_tsk(self, task):
-        """The running task ends; it leaves nothing locked or disabled, and what came due meanwhile happens then."""
-        self.running = None
-        self.end(task)
-        self.locked = self.disabled = False
-        self.serve()
-
-    def exd_tsk(self, task):
-        self.running = None
-        task.activations = 0
-        self.end(task)
-        del self.tasks[task.ident]
-        self.locked = self.disabled = False
-        self.serve()
-
-    def cre_tsk(self, task, ident, priority):
-        if ident in self.tasks:
-            return E_OBJ
-        self.make_task(ident, priority, False)
-        return E_OK
-
-    def del_tsk(self, task, ident):
-        ercd = self.unknown(ident)
-        if ercd != E_OBJ:
-            return ercd or E_OBJ
-        del self.tasks[ident]
-        return E_OK
-
-    def act_tsk(self, task, ident):
-        if ident not in self.tasks:
-            return E_NOEXS
-        other = self.tasks[ident]
-        if not other.active:
-            self.begin(other)
-        elif other.activations == LIMIT:
-            return E_QOVR
-        else:
-            other.activations += 1
-        return E_OK
-
-    def can_act(self, task, ident):
-        if ident not in self.tasks:
-            return E_NOEXS
-        count, self.tasks[ident].activations = self.tasks[ident].activations, 0
-        return count
-
-    def ter_tsk(self, task, ident):
-        ercd = self.unknown(ident)
-        if ercd == E_OK:
-            if self.tasks[ident] is task:
-                return E_ILUSE
-            self.end(self.tasks[ident])
-        return ercd
-
-    def chg_pri(self, task, ident, priority):
-        ercd = self.unknown(ident)
-        if ercd:
-            return ercd
-        other = self.tasks[ident]
-        priority = priority or other.initial
-        waited_for = [mutex for (kind, _), mutex in self.objects.items() if kind == "mtx" and other in mutex.takers.tasks]
-        if any(priority < mutex.ceiling for mutex in other.held + waited_for):
-            return E_ILUSE
-        before = other.priority
-        other.base = priority
-        line = other.line
-        self.settle()
-        if other.priority == priority or other.priority != before:
-            if other in self.ready:
-                self.ready.remove(other)
-                self.ready.append(other)
-            elif line is not None and other.line is line:
-                line.reorder(other)
-                line.changed()
-        return E_OK
-
-    def rot_rdq(self, task, priority):
-        if priority == 0:
-            priority = task.base
-        first = next((other for other in self.ready if other.priority == priority), None)
-        if first is not None:
-            self.ready.remove(first)
-            self.ready.append(first)
-        return E_OK
-
-    def dis_dsp(self, task):
-        self.disabled = True
-        return E_OK
-
-    def ena_dsp(self, task):
-        self.disabled = False
-        return E_OK
-
-    def loc_cpu(self, task):
-        self.locked = True
-        return E_OK
-
-    def unl_cpu(self, task):
-        self.locked = False
-        self.serve()
-        return E_OK
-
-    # -- sleep, wake-up, suspension
-
-    def tslp_tsk(self, task, time=FOREVER):
-        if task.wakeups:
-            task.wakeups -= 1
+            return refused(E_NOEXS, form.answers)
+        if form.method == "delete":
+            self.remove(kind, arguments[0]).delete()
             return E_OK
-        return E_TMOUT if time == POLL else self.wait(task, self.sleeping, time)
+        if form.method == "refer":
+            return (E_OK, found.refer())
+        if form.time is not None:
+            values.insert(0, values.pop() if form.time == "given" else form.time)
+        return getattr(found, form.method)(task, *values)
 
-    slp_tsk = tslp_tsk
+    def context_error(self, task, name):
+        if name in ANYWHERE:
+            return E_OK
+        wrong = (task is None) != (name in OF_HANDLERS) or (self.locked and name not in WHILE_LOCKED)
+        return E_CTX if wrong or (self.disabled and name in MAY_WAIT) else E_OK
 
-    def dly_tsk(self, task, time):
-        self.wait(task, self.delayed, time)
-        self.serve()
-        return BLOCKED
-
-    def wup_tsk(self, task, ident):
-        ercd = self.unknown(ident)
-        if ercd:
-            return ercd
-        other = self.tasks[ident]
-        if other.line is self.sleeping:
-            self.wake(other, E_OK)
-        elif other.wakeups == LIMIT:
-            return E_QOVR
-        else:
-            other.wakeups += 1
-        return E_OK
-
-    def can_wup(self, task, ident):
-        ercd = self.unknown(ident)
-        if ercd:
-            return ercd
-        count, self.tasks[ident].wakeups = self.tasks[ident].wakeups, 0
-        return count
-
-    def rel_wai(self, task, ident):
-        ercd = self.unknown(ident)
-        if ercd:
-            return ercd
-        if self.tasks[ident].line is None:
-            return E_OBJ
-        self.withdraw(self.tasks[ident], E_RLWAI)
-        return E_OK
-
-    def sus_tsk(self, task, ident):
-        ercd = self.unknown(ident)
-        if ercd:
-            return ercd
-        other = self.tasks[ident]
-        if other is self.running and self.disabled:
-            return E_CTX
-        if other.suspended == LIMIT:
-            return E_QOVR
-        other.suspended += 1
-        if other in self.ready:
-            self.ready.remove(other)
-        return E_OK
-
-    def rsm_tsk(self, task, ident, force=False):
-        ercd = self.unknown(ident)
-        if ercd:
-            return ercd
-        other = self.tasks[ident]
-        if not other.suspended:
-            return E_OBJ
-        other.suspended = 0 if force else other.suspended - 1
-        if not other.suspended and other.line is None:
-            self.ready.append(other)
-        return E_OK
-
-    def frsm_tsk(self, task, ident):
-        return self.rsm_tsk(task, ident, True)
-
-    # -- task exceptions (every task has a routine)
-
-    def ras_tex(self, task, ident, pattern):
-        ercd = self.unknown(ident)
-        if ercd == E_OK:
-            self.tasks[ident].requests |= pattern
-        return ercd
-
-    def dis_tex(self, task):
-        task.takes_requests = False
-        return E_OK
-
-    def ena_tex(self, task):
-        task.takes_requests = True
-        return E_OK
-
-    # -- time event handlers
-
-    def sta_cyc(self, task, ident):
-        self.set_deadline(self.cyclics[ident], self.cyclics[ident].period)
-        return E_OK
-
-    def stp_cyc(self, task, ident):
-        self.cyclics[ident].deadline = None
-        return E_OK
-
-    def sta_alm(self, task, ident, time):
-        self.set_deadline(self.alarms[ident], time)
-        self.serve()
-        return E_OK
-
-    def stp_alm(self, task, ident):
-        self.alarms[ident].deadline = None
-        return E_OK
-
-    # -- what can be seen
+    def parameter_error(self, word, value):
+        if word in ("task", "self", "new", *KINDS):
+            return id_error(value, 0 if word == "self" else 1, self.max_id)
+        if word.startswith("T_"):
+            return E_OK if value is None and word.endswith("?") else packet_error(value)
+        return PARAMETERS[word](value)
 
     def state(self):
         """What the ref_ calls tell about everything, by kind and id."""
-        seen = {("tsk", ident): self.refer_task(task) for ident, task in self.tasks.items()}
+        seen = {("tsk", ident): task.refer(self) for ident, task in self.tasks.items()}
         return seen | {key: found.refer() for key, found in self.objects.items()}
-
-    def refer_task(self, task):
-        if not task.active:
-            return (TTS_DMT, task.activations)
-        if task.line is not None:
-            state = TTS_WAS if task.suspended else TTS_WAI
-        elif task.suspended:
-            state = TTS_SUS
-        else:
-            state = TTS_RUN if task is self.running else TTS_RDY
-        cause, ident, left = 0, 0, 0
-        if task.line is not None:
-            cause, ident = task.line.cause, task.line.ident
-            left = FOREVER if task.deadline is None else task.deadline[0] - self.now
-        return (state, task.priority, task.base, cause, ident, left, task.activations, task.wakeups, task.suspended)
