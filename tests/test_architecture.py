@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("kernel", "pyitron", "posix_rt", "conformance", "tests")
-MAY_IMPORT = {"kernel": {"kernel"}, "pyitron": {"pyitron", "kernel"}}
+MAY_IMPORT = {"kernel": {"kernel"}, "pyitron": {"pyitron", "kernel"}, "conformance": {"conformance", "pyitron"}}
 SOURCES = sorted(path.relative_to(ROOT) for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
 
 
@@ -30,6 +30,13 @@ def test_imports_point_one_way(path):
     assert "cython" not in names and "Cython" not in names
     if path.as_posix() not in ("kernel/dispatcher.py", "pyitron/cli.py"):
         assert "greenlet" not in names
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[0] == "conformance"], ids=str)
+def test_the_suite_uses_public_names_only(path):
+    """``import pyitron``, and nothing from its modules."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert re.findall(r"(?:from|import) +pyitron\.|pyitron\._|\bkernel\._", text) == []
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[0] == "kernel"], ids=str)

@@ -15,14 +15,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "pyproject.toml"
-PACKAGES = ("kernel", "pyitron")
+PACKAGES = ("conformance", "kernel", "pyitron")
+
+SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml")
 
 
 def digest() -> str:
     """Of all that an installation is made from."""
     files = [ROOT / "setup.py", PROJECT]
     for package in PACKAGES:
-        files += sorted(path for path in (ROOT / package).rglob("*") if path.suffix in (".py", ".pxd", ".typed", ".cfg"))
+        files += sorted(path for path in (ROOT / package).rglob("*") if path.suffix in SUFFIXES)
     sha = hashlib.sha256(sys.version.encode())
     for path in files:
         sha.update(path.name.encode())

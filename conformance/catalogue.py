@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""The catalogue: every requirement on every service call, with an id of ours, its kind and its profile."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.expression import ScenarioError
+
+FOLDER = Path(__file__).parent / "catalogue"
+KINDS = ("normal", "error", "context", "order", "time", "count")
+# Each has all of those before it.
+PROFILES = ("minimum", "standard", "full")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that a service call is to do, in one sentence."""
+
+    id: str
+    unit: str
+    call: str
+    kind: str
+    profile: str
+    text: str
+
+
+def load(folder: Path = FOLDER) -> dict[str, Requirement]:
+    """All requirements, by id."""
+    found: dict[str, Requirement] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content.pop("title")
+            for call, table in content.items():
+                for entry in table["requirements"]:
+                    requirement = _requirement(path.stem, call, table, entry)
+                    if requirement.id in found:
+                        raise ScenarioError(f"{requirement.id} is given twice")
+                    found[requirement.id] = requirement
+        except (ScenarioError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            what = f"{error} is missing" if isinstance(error, KeyError) else error
+            raise ScenarioError(f"{path}: {what}") from None
+    return found
+
+
+def titles(folder: Path = FOLDER) -> dict[str, str]:
+    """The title of each unit."""
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["title"] for path in sorted(folder.glob("*.toml"))}
+
+
+def _requirement(unit: str, call: str, table: dict[str, Any], entry: list[str]) -> Requirement:
+    if not isinstance(entry, list) or len(entry) not in (3, 4):
+        raise ScenarioError(f"{call}: a requirement is [id, kind, sentence] or [id, kind, sentence, profile], not {entry!r}")
+    ident, kind, text, profile = (*entry, table["profile"])[:4]
+    if kind not in KINDS:
+        raise ScenarioError(f"{ident}: there is no kind {kind!r}; there are {', '.join(KINDS)}")
+    if profile not in PROFILES:
+        raise ScenarioError(f"{ident}: there is no profile {profile!r}; there are {', '.join(PROFILES)}")
+    return Requirement(ident, unit, call, kind, profile, text)

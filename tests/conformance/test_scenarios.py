@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""Every scenario of the conformance suite, on this build, in both server placements."""
+
+import pytest
+
+from conformance.pyitron_backend import PyitronBackend
+from conformance.suite import collect, complaints_about, load_catalogue, run
+
+SCENARIOS = collect()
+
+
+@pytest.mark.parametrize("servers", ["passive", "active"])
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.id)
+def test_scenario(scenario, servers):
+    """It passes."""
+    outcome = run(scenario, PyitronBackend(servers))
+    assert outcome.verdict == "pass", "\n".join(
+        [
+            f"{outcome.verdict}, {outcome.where or 'before or after the steps'}: {outcome.message}",
+            *(f"{entry.what}: expected {entry.expected}, found {entry.found}" for entry in outcome.differences),
+        ]
+    )
+
+
+def test_scenarios_and_catalogue_fit_together():
+    """Every requirement that a scenario covers is in the catalogue; no id is used twice."""
+    assert complaints_about(SCENARIOS, load_catalogue()) == []
+
+
+def test_every_requirement_has_a_scenario():
+    """Nothing is left untested; worst-case counts have their own."""
+    covered = {ident for scenario in SCENARIOS for ident in scenario.covers}
+    required = {ident for ident, requirement in load_catalogue().items() if requirement.kind != "count"}
+    assert sorted(required - covered) == []
