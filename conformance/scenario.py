@@ -54,14 +54,14 @@ class Scenario:
     row: int | None
     options: dict[str, Any]
     before: dict[str, Any]
-    configure: tuple[tuple[str, Any], ...]
+    configure: tuple[tuple[str, Any, dict[str, Any]], ...]
     steps: tuple[Step, ...]
     probe: bool
 
     def calls(self) -> set[str]:
         """The service calls and static APIs that it makes as its own steps."""
         made = {parse_call(step.what)[0] for step in self.steps if step.action == "call"}
-        return made | {parse_call(text)[0] for text, _ in self.configure}
+        return made | {parse_call(text)[0] for text, _, _ in self.configure}
 
 
 def collect(folder: Path = FOLDER) -> list[Scenario]:
@@ -121,8 +121,10 @@ def _scenario(content: dict[str, Any], name: str, path: Path, row: int | None) -
     _known("options", options, _OPTIONS)
     configure = []
     for entry in content.get("configure", []):
-        _known("[[configure]]", entry, {"static", "returns"})
-        configure.append((entry["static"], entry.get("returns", "E_OK")))
+        _known("[[configure]]", entry, {"static", "returns", "after"})
+        if "static" not in entry:
+            raise ScenarioError("[[configure]] says by static which static API is carried out")
+        configure.append((entry["static"], entry.get("returns", "E_OK"), entry.get("after", {})))
     steps = [_step(number, entry) for number, entry in enumerate(content.get("do", []), 1)]
     if "after" in content:
         if not steps or steps[-1].after:

@@ -89,7 +89,7 @@ class Player:
 
     def names(self) -> set[str]:
         """Every object, handler and routine that the scenario names."""
-        texts = [repr(self.scenario.before), *[text for text, _ in self.scenario.configure]]
+        texts = [repr(self.scenario.before), *[text for text, _, _ in self.scenario.configure]]
         texts += [f"{step.what} {step.keep} {step.after!r} {step.by}" for step in self.scenario.steps]
         return set(NAME.findall(" ".join(texts)))
 
@@ -135,13 +135,15 @@ class Player:
             if turn.answer != self.values.constants["E_OK"]:
                 answer = self.shown(turn.answer)
                 raise Failed(f"{static.api} of {static.ident} was answered with {answer}", verdict="unresolved")
-        for text, returns in self.scenario.configure:
+        for text, returns, after in self.scenario.configure:
             api, arguments = self.values.arguments(text)
             ident, packet = arguments if len(arguments) == 2 else (None, *arguments)
             if not isinstance(packet, Packet) or type(ident) not in (int, NoneType):
                 raise ScenarioError(f"{text!r} is no static API: write NAME(id, packet) or NAME(packet)")
             turn = yield Static(api, ident, packet)
             self.compare(text, returns, turn.answer)
+            for name, fields in after.items():
+                self.state.create(name, fields)
         turn = yield Leave()
         return turn
 
@@ -266,8 +268,12 @@ class Player:
             elif before == "dormant":
                 self.due[name] = Due(True, entry.pop("given", _DEFAULT))
             elif "gets" in entry:
-                due = self.due.setdefault(name, Due(False, None))
-                due.expected = entry.pop("gets")
+                self.will_get(name, entry.pop("gets"))
+
+    def will_get(self, task: str, answer: Any) -> None:
+        """*task*, or its exception routine if that is what waits, is to be answered so."""
+        routine = f"{task}.tex"
+        self.due.setdefault(routine if routine in self.due else task, Due(False, None)).expected = answer
 
     def settle(self, turn: Turn, step: Step, following: Step | None) -> Turns:
         """See what happens in consequence of a step, until the next one can be played."""
@@ -286,15 +292,14 @@ class Player:
             self.check_due(turn)
             if actor.startswith(NON_TASK):
                 yield from self.sense(turn)
-                stays = step.stay or (following is not None and following.by == actor and following.action == "leave")
-                if step.by == actor and stays:
+                if step.by == actor and self.stays(step, following, actor):
                     return turn
                 turn = yield Leave()
                 continue
             if ran:
                 raise Failed(f"{parse_call(ran[0])[0]} is to run, but does not")
             if "." in actor or actor.startswith("SVC"):
-                if step.stay or (following is not None and following.by == actor and following.action == "leave"):
+                if self.stays(step, following, actor):
                     turn = yield from self.observe(turn)
                     return turn
                 turn = yield Leave()
@@ -308,10 +313,16 @@ class Player:
         """Find out what cannot be seen; what tasks are answered then is checked, too."""
 
         def expect(actor: str, answer: Any) -> None:
-            self.due.setdefault(actor, Due(False, None)).expected = "any" if answer is None else answer
+            self.will_get(actor, "any" if answer is None else answer)
 
         probe = Probe(self.backend, self.state, self.values, self.compare_found, expect, self.check_due)
         return (yield from probe.play(turn))
+
+    def stays(self, step: Step, following: Step | None, actor: str) -> bool:
+        """Whether a handler or a routine has more to do. One that an interrupt starts is started anew by its next step."""
+        if step.stay or following is None or following.by != actor:
+            return step.stay
+        return following.action == "leave" or not actor.startswith(("INH", "ISR"))
 
     # -- checks
 
