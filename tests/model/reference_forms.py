@@ -61,14 +61,15 @@ def _calls():
         ("slp_tsk", "", 0), ("tslp_tsk", "time", 0), ("wup_tsk", "self", 0), ("iwup_tsk", "task", 0), ("can_wup", "self", 0),
         ("rel_wai", "task", 0), ("irel_wai", "task", 0), ("sus_tsk", "self", 0), ("rsm_tsk", "task", 0),
         ("frsm_tsk", "task", 0), ("dly_tsk", "span", 0), ("def_tex", "self T_DTEX?", 0), ("ras_tex", "self bits", 0),
-        ("iras_tex", "task bits", 0), ("dis_tex", "", 0), ("ena_tex", "", 0), ("sns_tex", "", 0), ("ref_tex", "self", 1), ("rpl_rdv", "any reply", 0),
-        ("ref_rdv", "any", 1), ("set_tim", "instant", 0), ("get_tim", "", 1), ("isig_tim", "", 0), ("def_ovr", "T_DOVR?", 0),
-        ("sta_ovr", "self usage", 0), ("stp_ovr", "self", 0), ("ref_ovr", "self", 1), ("rot_rdq", "priority0", 0),
-        ("irot_rdq", "priority", 0), ("get_tid", "", 1), ("iget_tid", "", 1), ("loc_cpu", "", 0), ("iloc_cpu", "", 0),
-        ("unl_cpu", "", 0), ("iunl_cpu", "", 0), ("dis_dsp", "", 0), ("ena_dsp", "", 0), ("sns_ctx", "", 0), ("sns_loc", "", 0),
-        ("sns_dsp", "", 0), ("sns_dpn", "", 0), ("ref_sys", "", 1), ("def_inh", "interrupt T_DINH?", 0),
-        ("dis_int", "interrupt", 0), ("ena_int", "interrupt", 0), ("chg_ixx", "mask", 0), ("get_ixx", "", 1),
-        ("def_svc", "function T_DSVC?", 0), ("def_exc", "exception T_DEXC?", 0), ("ref_cfg", "", 1), ("ref_ver", "", 1),
+        ("iras_tex", "task bits", 0), ("dis_tex", "", 0), ("ena_tex", "", 0), ("sns_tex", "", 0), ("ref_tex", "self", 1),
+        ("rpl_rdv", "any reply", 0), ("ref_rdv", "any", 1), ("set_tim", "instant", 0), ("get_tim", "", 1), ("isig_tim", "", 0),
+        ("def_ovr", "T_DOVR?", 0), ("sta_ovr", "self usage", 0), ("stp_ovr", "self", 0), ("ref_ovr", "self", 1),
+        ("rot_rdq", "priority0", 0), ("irot_rdq", "priority", 0), ("get_tid", "", 1), ("iget_tid", "", 1), ("loc_cpu", "", 0),
+        ("iloc_cpu", "", 0), ("unl_cpu", "", 0), ("iunl_cpu", "", 0), ("dis_dsp", "", 0), ("ena_dsp", "", 0),
+        ("sns_ctx", "", 0), ("sns_loc", "", 0), ("sns_dsp", "", 0), ("sns_dpn", "", 0), ("ref_sys", "", 1),
+        ("def_inh", "interrupt T_DINH?", 0), ("dis_int", "interrupt", 0), ("ena_int", "interrupt", 0), ("chg_ixx", "mask", 0),
+        ("get_ixx", "", 1), ("def_svc", "function T_DSVC?", 0), ("def_exc", "exception T_DEXC?", 0), ("ref_cfg", "", 1),
+        ("ref_ver", "", 1),
     )  # fmt: skip
     for kind in ("tsk", *KINDS):
         yield f"cre_{kind}", f"new T_C{kind.upper()}", 0
