@@ -44,6 +44,13 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """An argument: *size* bytes of the application's own memory, which can be written to."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Static:
     """Carry out a static API; answered with an error code. Only SYSTEM gets it."""
 
@@ -56,7 +63,8 @@ class Static:
 class Call:
     """Make a service call. Answered with an int, or a tuple of the error code and the outputs.
 
-    An output packet is a dict of its fields; a message is the ``Message``; memory blocks are whatever the backend likes.
+    An output packet is a dict of its fields; a message is the ``Message``; a memory block is a dict with its ``size`` in bytes
+    and whatever else the backend needs to know it again.
     """
 
     name: str

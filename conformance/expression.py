@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.backend import Packet, Routine
+from conformance.backend import Memory, Packet, Routine
 
 # Objects whose number is their id.
 NUMBERED = re.compile(r"(?:TASK|SEM|FLG|DTQ|MBX|MTX|MBF|POR|MPF|MPL|CYC|ALM|INH|ISR|EXC|SVC|INI)([1-9]\d*)")
@@ -77,6 +77,8 @@ class Values:
                 return Routine(f"{name}.tex")
             case ast.Call(func=ast.Name(id=name), args=trees, keywords=[]) if name.startswith("T_"):
                 return Packet(name, tuple(self.evaluate(field) for field in trees))
+            case ast.Call(func=ast.Name(id="memory"), args=[size], keywords=[]):
+                return Memory(self.evaluate(size))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -self.evaluate(operand)
             case ast.UnaryOp(op=ast.Invert(), operand=operand):
@@ -85,7 +87,7 @@ class Values:
                 return _OPERATORS[type(kind)](self.evaluate(left), self.evaluate(right))
         raise ScenarioError(
             f"{ast.unparse(tree)!r} means nothing here: write names of objects and constants, integers, bytes (b'ab'), None, "
-            "packets (T_CSEM(...)), |, ~, +, -, *, <<"
+            "packets (T_CSEM(...)), memory(size), |, ~, +, -, *, <<"
         )
 
     def named(self, name: str) -> Any:

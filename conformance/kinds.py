@@ -57,7 +57,9 @@ KINDS = {
     ),
     "POR": _kind("por", "attr call reply", "callers:CAL:ctskid acceptors:ACP:atskid", "", call=8, reply=8),
     "MPF": _kind("mpf", "attr count size", "waiting:MPF:wtskid", "fblkcnt:free", "waiting:get_mpf", count=1, size=16, taken=0),
-    "MPL": _kind("mpl", "attr size", "waiting:MPL:wtskid", "fmplsz:free fblksz:largest", size=64, free=LEARN, largest=LEARN),
+    "MPL": _kind(
+        "mpl", "attr size", "waiting:MPL:wtskid", "fmplsz:free fblksz:largest", size=64, taken=[], free=LEARN, largest=LEARN
+    ),
     "CYC": _kind("cyc", "attr exinf run period phase", "", "cycstat:state lefttim:left", exinf=0, period=10, phase=0),
     "ALM": _kind("alm", "attr exinf run", "", "almstat:state lefttim:left", exinf=0, state="stopped"),
 }  # fmt: skip

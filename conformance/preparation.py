@@ -23,6 +23,7 @@ class Preparation:
         self.calls: dict[str, str] = {}
         self.fresh: set[str] = set()
         self.parked: set[str] = set()
+        self.blocks = 0
         self.turn = Turn(IDLE)
         for name, entry in state.entries.items():
             for line in KINDS[kind_of(name)].lines:
@@ -83,7 +84,16 @@ class Preparation:
                     yield from self._call(IDLE, "psnd_mbf", ident, self.state.resolve(message))
             elif kind_of(name) == "MPF":
                 for _ in range(entry["taken"]):
-                    yield from self._call(IDLE, "pget_mpf", ident)
+                    yield from self._take_block("pget_mpf", ident)
+            elif kind_of(name) == "MPL":
+                for size in entry["taken"]:
+                    yield from self._take_block("pget_mpl", ident, size)
+
+    def _take_block(self, *call: Any) -> Generator[Command, Turn, None]:
+        """Blocks that are out before are BLK1, BLK2 and so on, in the order of the file."""
+        yield from self._call(IDLE, *call)
+        self.blocks += 1
+        self.values.kept[f"BLK{self.blocks}"] = self.turn.answer[-1]
 
     def _owned(self, task: str) -> list[str]:
         return [name for name, entry in self.state.entries.items() if entry.get("owner") == task]

@@ -14,6 +14,7 @@ from conformance.backend import (
     Fault,
     Interrupt,
     Leave,
+    Memory,
     Message,
     Packet,
     Raised,
@@ -137,6 +138,10 @@ class _Play:
                 if value not in self.messages:
                     self.messages[value] = pyitron.T_MSG() if priority is None else pyitron.T_MSG_PRI(priority)
                 return self.messages[value]
+            case Memory(size):
+                return bytearray(size)
+            case {"size": _, "view": view}:
+                return view
         return value
 
     def function(self, actor: str) -> Callable[..., Any]:
@@ -149,6 +154,8 @@ class _Play:
         """An answer of pyitron in neutral form."""
         if isinstance(value, tuple):
             return tuple(self.answer(output) for output in value)
+        if isinstance(value, memoryview):
+            return {"size": value.nbytes, "view": value}
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return {field.name: self.answer(getattr(value, field.name)) for field in dataclasses.fields(value)}
         for message, own in self.messages.items():
