@@ -54,6 +54,7 @@ class Values:
 
     def __init__(self, constants: Mapping[str, int]) -> None:
         self.constants = constants
+        self.errors = {value: name for name, value in constants.items() if name.startswith("E_")}
         self.kept: dict[str, Any] = {}
 
     def of(self, text: str) -> Any:

@@ -45,7 +45,6 @@ class Observer:
         constants = values.constants
         self.state_names = {constants[name]: word for name, word in STATES.items() if name in constants}
         self.causes = {value: name for name, value in constants.items() if name.startswith("TTW_")}
-        self.errors = {value: name for name, value in constants.items() if name.startswith("E_")}
 
     def task_context(self, actor: str) -> Generator[Call, Any, None]:
         """Everything, as the running task sees it; with the CPU locked what can be sensed then."""
@@ -83,7 +82,7 @@ class Observer:
             return None
         answer = yield Call(call, (self.values.named(name),))
         expected = "E_OK" if name in self.state.entries else "E_NOEXS"
-        found = self.errors.get(answer[0], answer[0]) if type(answer) is tuple else answer
+        found = self.values.errors.get(answer[0], answer[0]) if type(answer) is tuple else answer
         self._compare(f"{call}({name})", expected, found)
         return answer[1] if found == expected == "E_OK" else None
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from conformance import catalogue
 from conformance.backend import Backend
 from conformance.catalogue import Requirement
+from conformance.checks import Failed
 from conformance.expression import ScenarioError
 from conformance.observation import Difference
 from conformance.scenario import Scenario, collect
-from conformance.script import Failed, Player
+from conformance.script import Player
 
 # The worst first. A requirement has the worst verdict of its scenarios.
 VERDICTS = ("fail", "unresolved", "unsupported", "untested", "pass")
