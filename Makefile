@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test lint docs bench mutants clean
 
 demo:
 	@py=$$($(PYTHON) tools/environment.py auto)
@@ -26,6 +26,11 @@ bench:
 	"$$py" -P benchmarks/ping_pong.py
 	"$$py" -P benchmarks/real_clock.py
 	"$$py" -P benchmarks/memory.py
+
+# Every mutant: MUTANTS="--kind order --unit mutex" for some of them, --help for all there is; WRITE=1 keeps the score in docs/.
+mutants:
+	@py=$$($(PYTHON) tools/environment.py pure)
+	PYTHONPATH=tools "$$py" -P -m mutants $(if $(WRITE),--write) $(MUTANTS)
 
 clean:
 	rm -rf build dist *.egg-info

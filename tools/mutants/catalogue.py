@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""All mutants, and those that are known to be no different from the right kernel."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from conformance.backend import Backend
+from conformance.pyitron_backend import PyitronBackend
+from conformance.suite import collect, run
+from mutants import facade, limits, orders, source
+from mutants.model import Mutant
+from mutants.trial import Suite
+
+EQUIVALENT = Path(__file__).parent / "equivalent.toml"
+
+KINDS = {
+    "stub": "a call only returns E_OK",
+    "error": "a call returns another error code, or E_OK, where it should return this one",
+    "order": "a queue, or something else in order, is served in another order",
+    "time": "a time is off by a millisecond, or a time-out does not end, or ends what should not",
+    "output": "an output of a call, or a field of a packet, is wrong",
+    "context": "a call is accepted where it must not be made, or refused where it may be",
+    "refusal": "a call changes something though it is refused",
+    "limit": "a limit of a packet is off by one, or a field or an attribute is not checked",
+    "source": "an expression or a statement of the sources is another, or is gone",
+}
+
+
+@cache
+def all_mutants() -> tuple[Mutant, ...]:
+    """Every mutant, by kind in the order of ``KINDS``."""
+    found = [*facade.mutants(), *orders.mutants(), *limits.mutants(), *source.mutants()]
+    rank = list(KINDS)
+    return tuple(sorted(found, key=lambda mutant: rank.index(mutant.kind)))
+
+
+@cache
+def equivalent() -> dict[str, str]:
+    """The mutants that no scenario can tell from the right kernel: the reason, by id."""
+    entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
+    return {ident: entry["reason"] for entry in entries for ident in entry["ids"]}
+
+
+def sample(mutants: Sequence[Mutant], number: int) -> list[Mutant]:
+    """*number* of them, evenly spread."""
+    return [mutants[index * len(mutants) // number] for index in range(min(number, len(mutants)))]
+
+
+def suite(*units: str) -> Suite:
+    """The scenarios, of some units only if there are any given, on pyitron."""
+    backend: Backend = PyitronBackend()
+
+    def play(scenario: object) -> tuple[str, str]:
+        outcome = run(scenario, backend)  # type: ignore[arg-type]
+        where = f"{outcome.where}: " if outcome.where else ""
+        details = "".join(f"; {item.what} {item.expected} != {item.found}" for item in outcome.differences[:2])
+        return outcome.verdict, f"{where}{outcome.message}{details}"
+
+    return Suite([scenario for scenario in collect() if not units or scenario.unit in units], play)
