@@ -154,8 +154,8 @@ def page(verdicts: list[Verdict]) -> str:
     lines = [
         "# Proof that the suite can fail",
         "",
-        "A suite that never fails proves nothing. So kernels are made that are wrong on purpose, each in one place, and the suite",
-        "is run against every one of them: it must fail. `make mutants` does it; with `WRITE=1` it writes this page.",
+        "A suite that never fails proves nothing. So kernels are made that are wrong on purpose, each in one place, and the",
+        "suite is run against every one of them: it must fail. `make mutants` does it; with `WRITE=1` it writes this page.",
         "",
         "| kind | what is wrong | mutants | noticed | equivalent | survived | noticed of those that differ |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
