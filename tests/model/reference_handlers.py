@@ -52,9 +52,10 @@ class Cyclic:
         return E_OK
 
     def refer(self):
-        if self.deadline is None:
-            return {"cycstat": TCYC_STP, "lefttim": 0}
-        return {"cycstat": TCYC_STA, "lefttim": self.model.left(self)}
+        """One that keeps its phase has a next instant when it is stopped, too."""
+        if self.deadline is not None:
+            return {"cycstat": TCYC_STA, "lefttim": self.model.until(self.deadline[0])}
+        return {"cycstat": TCYC_STP, "lefttim": self.model.until(self.next_instant()) if self.keeps_phase else 0}
 
     def delete(self):
         self.deadline = None
@@ -79,7 +80,7 @@ class Alarm:
     def refer(self):
         if self.deadline is None:
             return {"almstat": TALM_STP, "lefttim": 0}
-        return {"almstat": TALM_STA, "lefttim": self.model.left(self)}
+        return {"almstat": TALM_STA, "lefttim": self.model.until(self.deadline[0])}
 
     def delete(self):
         self.deadline = None

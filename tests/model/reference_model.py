@@ -154,9 +154,9 @@ class Model(TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
         self.sequence += 1
         who.deadline = (instant, self.sequence)
 
-    def left(self, who):
-        """Milliseconds until the deadline, rounded up."""
-        return -(-(who.deadline[0] - self.now) // MILLISECOND)
+    def until(self, instant):
+        """Milliseconds from now, rounded up."""
+        return -(-(instant - self.now) // MILLISECOND)
 
     def timed(self):
         """All that time will bring, in order."""

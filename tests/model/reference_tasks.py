@@ -63,7 +63,7 @@ class Task:
             "tskbpri": self.base,
             "tskwait": self.line.cause if waits else 0,
             "wobjid": self.line.ident if waits else 0,
-            "lefttmo": 0 if not waits else FOREVER if self.deadline is None else model.left(self),
+            "lefttmo": 0 if not waits else FOREVER if self.deadline is None else model.until(self.deadline[0]),
             "actcnt": self.activations,
             "wupcnt": self.wakeups,
             "suscnt": self.suspended,
