@@ -38,6 +38,8 @@ EXCEPTIONS: dict[int, type[Exception]] = {
     7: OSError,
     8: MemoryError,
 }
+# What they say. One that an exception routine raises is raised in the task, in the midst of a call.
+FAULT = ("of the scenario",)
 CONSTANTS = {
     name: value for name, value in vars(pyitron).items() if name.isupper() and type(value) is int and not name.startswith("_")
 }
@@ -111,6 +113,8 @@ class _Play:
                 try:
                     answer = getattr(pyitron, name)(*[self.argument(value) for value in arguments])
                 except Exception as error:
+                    if error.args == FAULT:
+                        raise
                     return Raised(f"{type(error).__name__}: {error}")
                 return self.answer(answer)
             case Advance(ms):
@@ -120,7 +124,7 @@ class _Play:
             case Interrupt(number):
                 return self.kernel.raise_interrupt(number)
             case Fault(number):
-                raise EXCEPTIONS[number]("of the scenario")
+                raise EXCEPTIONS[number](*FAULT)
             case Static(api, ident, packet):
                 try:
                     return self.kernel.static(api, ident, self.argument(packet))

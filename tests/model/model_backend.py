@@ -10,9 +10,10 @@ from contextlib import suppress
 from reference_forms import FORMS
 from reference_lines import BLOCKED
 from reference_model import MILLISECOND, Model
+from reference_pools import Block
 
 import pyitron
-from conformance.backend import SYSTEM, Advance, Call, Fault, Interrupt, Leave, Message, Packet, Static, Turn
+from conformance.backend import SYSTEM, Advance, Call, Fault, Interrupt, Leave, Memory, Message, Packet, Static, Turn
 from pyitron import E_OK, E_SYS, T_MSG, T_MSG_PRI, TSZ_MBF
 
 
@@ -47,7 +48,7 @@ class Played(Model):
                 self.go_on(self.running)
                 continue
             timed = self.timed()
-            if not timed:
+            if not timed or self.mask:
                 return
             self.now = max(self.now, timed[0].deadline[0])
 
@@ -59,16 +60,18 @@ class Played(Model):
     # -- handlers
 
     def run_handler(self, function, *given):
-        turn = Turn(function.actor, given=given)
-        while True:
-            command = self.script.send(turn)
-            if isinstance(command, (Leave, Fault)):
-                break
-            turn = Turn(function.actor, answer=self.step_of_handler(command))
-        self.locked = False
+        """An exception that leaves a handler is handled in the state that it left behind."""
+        command = self.run_function(function, *given)
         if isinstance(command, Fault):
-            self.handle_exception(command.number)
-        return getattr(command, "value", None)
+            self.handle_exception(command)
+        self.locked = False
+
+    def run_function(self, function, *given):
+        """A function in non-task context takes turns until it returns, or an exception leaves it: the command by which it ends."""
+        turn = Turn(function.actor, given=given)
+        while not isinstance(command := self.script.send(turn), (Leave, Fault)):
+            turn = Turn(function.actor, answer=self.step_of_handler(command))
+        return command
 
     def step_of_handler(self, command):
         if isinstance(command, Advance):
@@ -78,16 +81,19 @@ class Played(Model):
         elif command.name == "cal_svc":
             code, *arguments = command.arguments
             ercd, routine = self.service(code)
-            return ercd or self.run_handler(routine, *arguments)
+            if ercd:
+                return ercd
+            command = self.run_function(routine, *arguments)
+            return E_SYS if isinstance(command, Fault) else command.value or E_OK
         else:
             return self.neutral(self.call(None, command.name, *map(self.plain, command.arguments)))
         return None
 
-    def handle_exception(self, number):
+    def handle_exception(self, fault):
         """A CPU exception has ended a task or a handler."""
-        handler = self.exception_handler(number)
+        handler = self.exception_handler(fault.number)
         if handler is not None:
-            self.run_handler(handler)
+            self.run_handler(handler, fault)
 
     # -- tasks
 
@@ -122,7 +128,7 @@ class Played(Model):
         if isinstance(command, Leave):
             frame.returns(task, command.value)
         elif isinstance(command, Fault):
-            self.fault(task, command.number)
+            self.fault(task, command)
         elif isinstance(command, Advance) and frame.actor == "IDLE":
             self.carry_out_for(task, frame, Call("dly_tsk", (command.ms,)))
         elif isinstance(command, Advance):
@@ -164,19 +170,22 @@ class Played(Model):
         else:
             task.takes_requests = True
 
-    def fault(self, task, number):
+    def fault(self, task, fault):
         """An exception leaves a service routine, which is ended, or the task, whatever exception routine it is in."""
         if task.frames[-1].returns == self.end_of_service:
             self.end_of_service(task, E_SYS)
             return
-        self.locked = self.disabled = False
-        self.handle_exception(number)
+        self.handle_exception(fault)
         self.ext_tsk(task)
 
     # -- arguments and answers
 
     def plain(self, value):
         """An argument as the model takes it: packets and messages are pyitron's."""
+        if isinstance(value, dict):
+            return value["block"]
+        if isinstance(value, Memory):
+            return bytearray(value.size)
         if isinstance(value, Packet):
             return getattr(pyitron, value.name)(*map(self.plain, value.values))
         if isinstance(value, Message):
@@ -188,6 +197,8 @@ class Played(Model):
             return tuple(map(self.neutral, answer))
         if isinstance(answer, dict):
             return {field: self.neutral(value) for field, value in answer.items()}
+        if isinstance(answer, Block):
+            return {"size": answer.size, "block": answer}
         return next((message for message, own in self.messages.items() if own is answer), answer)
 
 

@@ -11,14 +11,18 @@ HEADER = UNIT = 8
 class Block:
     """A block that somebody has."""
 
+    def __init__(self, size):
+        self.size = size
+
 
 class FixedPool:
     def __init__(self, model, ident, packet):
         self.model, self.free, self.out = model, packet.blkcnt, []
+        self.block_size = packet.blksz
         self.takers = Line("mpf", ident, packet.mpfatr & TA_TPRI)
 
     def hand_out(self):
-        block = Block()
+        block = Block(self.block_size)
         self.out.append(block)
         return (E_OK, block)
 
@@ -68,7 +72,7 @@ class VariablePool:
             return None
         place = self.pieces.index((min(fits), None))
         rest = min(fits) - need
-        block = Block()
+        block = Block(wanted)
         if rest > HEADER:
             self.pieces[place : place + 1] = [(need, block), (rest, None)]
         else:
