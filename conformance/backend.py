@@ -124,7 +124,7 @@ Script = Generator[Command | None, Turn, None]
 class Backend(Protocol):
     """A kernel under test."""
 
-    # What reports call it, with its build or version.
+    # What reports call it. A method ``about() -> Mapping[str, str]`` may add more: versions, build, board.
     name: str
     # Every constant of the specification that it has, by name.
     constants: Mapping[str, int]

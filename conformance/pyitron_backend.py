@@ -2,7 +2,9 @@
 """pyitron as a kernel under test, through its public names only."""
 
 import dataclasses
+import platform
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from typing import Any
 
 import pyitron
@@ -52,7 +54,18 @@ class PyitronBackend:
 
     def __init__(self, servers: str = "passive") -> None:
         self.servers = servers
-        self.name = f"pyitron, {servers} servers"
+        self.name = "pyitron"
+
+    def about(self) -> dict[str, str]:
+        """What reports say of it beside its name."""
+        return {
+            "version": pyitron.__version__,
+            "build": pyitron.build_kind(),
+            "servers": self.servers,
+            "Python": platform.python_version(),
+            "greenlet": metadata.version("greenlet"),
+            "host": f"{platform.system()} {platform.machine()}",
+        }
 
     def supports(self, call: str) -> bool:
         return hasattr(pyitron, call) if call.islower() else True

@@ -44,6 +44,8 @@ like), ``constants``, ``errors``, ``itron_types`` (``ID``, ``TMO``: for annotati
 
 from typing import TYPE_CHECKING
 
+from kernel import __version__ as __version__
+from kernel import build_kind as build_kind
 from kernel.fault import Fault as Fault
 from kernel.fault import Livelock as Livelock
 from pyitron.active_server import ActiveServer as ActiveServer

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The command line: ``pyitron run``, ``pyitron check``, ``pyitron cfg``."""
+"""The command line: ``pyitron run``, ``pyitron check``, ``pyitron cfg``, and what other packages add.
+
+A package adds a command by an entry point in the group ``pyitron.commands``: a function that takes the arguments after
+the command's name and returns the exit code.
+"""
 
 import argparse
 import os
@@ -63,7 +67,12 @@ _FAULTS_SHOWN = 20
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    added = _added_commands()
+    if arguments and arguments[0] in added:
+        run: Callable[[Sequence[str]], int] = added[arguments[0]].load()
+        return run(arguments[1:])
+    options = _parser(sorted(added)).parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -85,7 +94,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Parsing
 
 
-def _parser() -> argparse.ArgumentParser:
+def _added_commands() -> dict[str, metadata.EntryPoint]:
+    return {entry.name: entry for entry in metadata.entry_points(group="pyitron.commands")}
+
+
+def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pyitron",
         description="Run μITRON 4.0 applications on this computer.",
@@ -93,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_VersionAction, nargs=0, help="what this is and what it runs on")
-    commands = parser.add_subparsers(required=True, metavar="run | check | cfg")
+    commands = parser.add_subparsers(required=True, metavar=" | ".join(("run", "check", "cfg", *added)))
 
     run = commands.add_parser(
         "run",
@@ -144,6 +157,9 @@ def _parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, metavar="FILE", help="write to a file; default: standard output"
     )
     cfg.set_defaults(command=_cfg)
+
+    for name in added:
+        commands.add_parser(name, help=f"see pyitron {name} --help")
     return parser
 
 

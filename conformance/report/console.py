@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""The report on a terminal: a bar while it runs, then the failures, the matrix of units and verdicts, and the totals."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from conformance.catalogue import Requirement
+from conformance.report import VERDICTS, Report
+from conformance.scenario import Scenario
+from conformance.suite import Outcome
+
+COLOURS = {"pass": "green", "fail": "bold red", "unresolved": "bold magenta", "unsupported": "yellow", "untested": "cyan"}
+# More failures than these have one cause, mostly; the files have all of them.
+FAILURES_SHOWN = 20
+UNTESTED_SHOWN = 10
+# Where there is no terminal to ask.
+WIDTH = 120
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
+    """A bar on standard error, if that is a terminal; give each outcome to what this yields."""
+    if not sys.stderr.isatty():
+        yield lambda outcome: None
+        return
+    columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)]
+    failed = 0
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("", total=total)
+
+        def tell(outcome: Outcome) -> None:
+            nonlocal failed
+            failed += outcome.verdict in ("fail", "unresolved")
+            failures = f"{failed} failed  " if failed else ""
+            bar.update(line, advance=1, description=failures + outcome.scenario_id)
+
+        yield tell
+
+
+def show(report: Report, files: list[Path]) -> None:
+    """Print the report on standard output."""
+    out = Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    failures = report.failures
+    for scenario, outcome in failures[:FAILURES_SHOWN]:
+        _show_failure(out, report, scenario, outcome)
+    if len(failures) > FAILURES_SHOWN:
+        out.print(f"... and {len(failures) - FAILURES_SHOWN:,} more; --html, --json and --junit have all\n", highlight=False)
+    out.print(_matrix(report))
+    _show_lacking(out, report)
+    out.print(_totals(report), highlight=False, soft_wrap=True)
+    for path in files:
+        out.print(Text(f"written: {path}"), soft_wrap=True)
+
+
+def _show_failure(out: Console, report: Report, scenario: Scenario, outcome: Outcome) -> None:
+    head = Text.assemble((outcome.verdict.upper(), COLOURS[outcome.verdict]), " ", (scenario.id, "bold"), "  ", scenario.title)
+    out.print(head, soft_wrap=True)
+    where = "" if outcome.message.startswith(outcome.where) else outcome.where
+    for line in filter(None, [f"covers {', '.join(scenario.covers)}", where, *outcome.message.splitlines()]):
+        out.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
+    if outcome.differences:
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+        for name in ("", "expected", "found"):
+            table.add_column(name, overflow="fold", header_style="dim")
+        for entry in outcome.differences:
+            table.add_row(Text(entry.what), Text(entry.expected, "green"), Text(entry.found, "red"))
+        out.print(Padding(table, (0, 0, 0, 6), expand=False))
+    out.print(Text(f"    again: {report.command_for(scenario.id)}"), soft_wrap=True)
+    out.print()
+
+
+def _matrix(report: Report) -> Table:
+    """Units, or the calls of the only one, × verdicts: how many requirements have each."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", footer_style="bold")
+    total = report.tally(report.requirements)
+    table.add_column("requirements", footer="all")
+    for verdict in VERDICTS:
+        table.add_column(verdict, justify="right", footer=_count(verdict, total[verdict]))
+    groups: dict[str, list[Requirement]] = {}
+    for requirement in report.requirements:
+        groups.setdefault(requirement.unit if len(report.units) > 1 else requirement.call, []).append(requirement)
+    table.show_footer = len(groups) > 1
+    for name, requirements in groups.items():
+        tally = report.tally(requirements)
+        table.add_row(name, *[_count(verdict, tally[verdict]) for verdict in VERDICTS])
+    return table
+
+
+def _count(verdict: str, number: int) -> Text:
+    return Text(f"{number:,}", COLOURS[verdict]) if number else Text("-", "dim")
+
+
+def _show_lacking(out: Console, report: Report) -> None:
+    for verdict in ("unsupported", "untested"):
+        lacking = [ident for ident, found in report.results.verdicts.items() if found == verdict]
+        if lacking:
+            names = ", ".join(lacking[:UNTESTED_SHOWN]) + (", ..." if len(lacking) > UNTESTED_SHOWN else "")
+            out.print(Text.assemble((verdict, COLOURS[verdict]), f": {names}"), soft_wrap=True)
+
+
+def _totals(report: Report) -> Text:
+    total = report.tally(report.requirements)
+    about = ", ".join(f"{value}" if key == "kernel" else f"{key} {value}" for key, value in report.about.items())
+    ended = "all pass" if total["pass"] == len(report.requirements) else f"{total['pass']:,} pass"
+    return Text(
+        f"requirements: {len(report.requirements):,}, {ended}; "
+        f"scenarios: {len(report.played):,}, in {report.seconds:.1f} s\n{about}"
+    )

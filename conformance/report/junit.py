@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""The report as JUnit XML: a suite for each unit, a test case for each scenario."""
+
+from collections.abc import Mapping
+from xml.etree import ElementTree
+
+from conformance.report import Report, printable
+from conformance.scenario import Scenario
+from conformance.suite import Outcome
+
+_ELEMENTS = {"fail": "failure", "unresolved": "error", "unsupported": "skipped"}
+
+
+def document(report: Report) -> bytes:
+    """The XML file."""
+    root = ElementTree.Element("testsuites", name="pyitron conformance")
+    pairs = report.played
+    _sum_up(root, pairs)
+    for unit in dict.fromkeys(scenario.unit for scenario, _ in pairs):
+        within = [pair for pair in pairs if pair[0].unit == unit]
+        suite = ElementTree.SubElement(root, "testsuite", name=f"conformance.{unit}")
+        if report.date is not None:
+            suite.set("timestamp", report.date.replace(microsecond=0, tzinfo=None).isoformat())
+        _sum_up(suite, within)
+        _properties(suite, report.about)
+        for scenario, outcome in within:
+            _case(suite, scenario, outcome, report)
+    ElementTree.indent(root)
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _sum_up(element: ElementTree.Element, pairs: list[tuple[Scenario, Outcome]]) -> None:
+    verdicts = [outcome.verdict for _, outcome in pairs]
+    element.set("tests", str(len(pairs)))
+    element.set("failures", str(verdicts.count("fail")))
+    element.set("errors", str(verdicts.count("unresolved")))
+    element.set("skipped", str(verdicts.count("unsupported")))
+    element.set("time", f"{sum(outcome.seconds for _, outcome in pairs):.6f}")
+
+
+def _case(suite: ElementTree.Element, scenario: Scenario, outcome: Outcome, report: Report) -> None:
+    folder, _, name = scenario.id.rpartition("/")
+    case = ElementTree.SubElement(suite, "testcase", time=f"{outcome.seconds:.6f}")
+    case.set("classname", printable(f"conformance.{folder}".replace("/", ".")))
+    case.set("name", printable(name))
+    _properties(case, {"title": scenario.title, "covers": ", ".join(scenario.covers)})
+    if outcome.verdict in _ELEMENTS:
+        message = outcome.message.partition("\n")[0]
+        result = ElementTree.SubElement(case, _ELEMENTS[outcome.verdict], message=printable(message), type=outcome.verdict)
+        lines = [outcome.where, outcome.message] if outcome.where else [outcome.message]
+        lines += [f"{entry.what}: expected {entry.expected}, found {entry.found}" for entry in outcome.differences]
+        result.text = printable("\n".join([*lines, f"again: {report.command_for(scenario.id)}"]))
+
+
+def _properties(element: ElementTree.Element, values: Mapping[str, str]) -> None:
+    properties = ElementTree.SubElement(element, "properties")
+    for name, value in values.items():
+        ElementTree.SubElement(properties, "property", name=printable(name), value=printable(value))

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""Which requirements and scenarios a run is about, and what is wrong with a wish that cannot be met."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance import catalogue
+from conformance.catalogue import Requirement
+from conformance.expression import ScenarioError
+from conformance.scenario import Scenario, read
+from conformance.suite import complaints_about
+
+FOLDER = Path(__file__).parent
+
+
+class SelectionError(Exception):
+    """What is asked for is not there: the message says what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Everything in a folder that has ``catalogue/`` and ``itron/``."""
+
+    catalogue: Mapping[str, Requirement]
+    scenarios: Sequence[Scenario]
+    titles: Mapping[str, str]
+
+
+def load(folder: Path = FOLDER) -> Suite:
+    """Read the suite; every file that is wrong is told of, not only the first."""
+    for name in ("catalogue", "itron"):
+        if not (folder / name).is_dir():
+            raise SelectionError(f"{folder} is no suite: it has no folder {name}")
+    complaints: list[str] = []
+    requirements: Mapping[str, Requirement] = {}
+    titles: Mapping[str, str] = {}
+    try:
+        requirements = catalogue.load(folder / "catalogue")
+        titles = catalogue.titles(folder / "catalogue")
+    except ScenarioError as error:
+        complaints.append(str(error))
+    scenarios: list[Scenario] = []
+    for path in sorted((folder / "itron").rglob("*.toml")):
+        try:
+            scenarios += read(path, folder / "itron")
+        except ScenarioError as error:
+            complaints.append(str(error))
+        except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+            complaints.append(f"{path}: {type(error).__name__}: {error}")
+    if not complaints:
+        complaints = complaints_about(scenarios, requirements)
+    if complaints:
+        raise SelectionError("\n".join(complaints))
+    return Suite(requirements, scenarios, titles)
+
+
+def select(
+    suite: Suite,
+    units: Iterable[str] = (),
+    calls: Iterable[str] = (),
+    profile: str = "full",
+    wishes: Iterable[str] = (),
+) -> Suite:
+    """The requirements of these units, calls and profile, and the scenarios that cover one of them.
+
+    *wishes* leave of the scenarios only those with this id, those below it, and those that cover it if it is a requirement.
+    """
+    units, calls, wishes = list(units), list(calls), list(wishes)
+    for unit in units:
+        _known("unit", unit, {entry.unit for entry in suite.catalogue.values()})
+    for call in calls:
+        _known("call", call, {entry.call for entry in suite.catalogue.values()})
+    within = catalogue.PROFILES[: catalogue.PROFILES.index(profile) + 1]
+    chosen = {
+        ident: requirement
+        for ident, requirement in suite.catalogue.items()
+        if (not units or requirement.unit in units)
+        and (not calls or requirement.call in calls)
+        and requirement.profile in within
+    }
+    scenarios = [scenario for scenario in suite.scenarios if not chosen.keys().isdisjoint(scenario.covers)]
+    if wishes:
+        asked = {scenario.id for wish in wishes for scenario in _wished(suite, wish)}
+        scenarios = [scenario for scenario in scenarios if scenario.id in asked]
+        covered = {ident for scenario in scenarios for ident in scenario.covers} | set(wishes)
+        chosen = {ident: requirement for ident, requirement in chosen.items() if ident in covered}
+    if not chosen:
+        parts = [*(f"unit {unit}" for unit in units), *(f"call {call}" for call in calls), f"profile {profile}", *wishes]
+        raise SelectionError(f"no requirement is in all of: {', '.join(parts)}")
+    return Suite(chosen, scenarios, suite.titles)
+
+
+def _wished(suite: Suite, wish: str) -> list[Scenario]:
+    """The scenarios that a positional argument means."""
+    if wish in suite.catalogue:
+        return [scenario for scenario in suite.scenarios if wish in scenario.covers]
+    name = wish.strip("/").removesuffix(".toml")
+    found = [scenario for scenario in suite.scenarios if scenario.id == name]
+    found = found or [scenario for scenario in suite.scenarios if scenario.id.startswith((f"{name}/", f"{name}["))]
+    found = found or [scenario for scenario in suite.scenarios if scenario.id.startswith(name)]
+    if not found:
+        is_call = any(entry.call == name for entry in suite.catalogue.values())
+        remedy = f"for a call give --call {name}" if is_call else "--list shows all"
+        _known("scenario", name, {scenario.id for scenario in suite.scenarios}, remedy)
+    return found
+
+
+def _known(what: str, name: str, names: set[str], remedy: str = "") -> None:
+    if name in names:
+        return
+    near = difflib.get_close_matches(name, sorted(names), n=3, cutoff=0.6)
+    if near:
+        remedy = f"is it {' or '.join(near)}?"
+    raise SelectionError(f"there is no {what} {name!r}; {remedy or 'there are ' + ', '.join(sorted(names))}")
