@@ -89,6 +89,9 @@ class CyclicServer(ObjectServer):
         cyclic = Cyclic(self._fire, message.target, function, exinf, period, origin, keeps_phase)
         if started:
             self.core.timers.add(cyclic, origin)
+            if phase == 0 and self.core.running is not None:
+                # It is due already: served as the call ends, not when time goes on.
+                self.dispatcher.pending = True
         return self.register(message, cyclic)
 
     def _start(self, cyclic: Cyclic) -> int:

@@ -244,3 +244,13 @@ def test_cre_cyc_acre_cyc_wrong_type_in_packet_raises_type_error(app, field, pac
         return acre_cyc(None)
 
     assert app.result_of(body) == E_PAR
+
+
+def test_cre_cyc_started_with_phase_0_runs_at_once(app):
+    """As part of the call that makes it, and a period later again."""
+
+    def body():
+        app.note("made", cre_cyc(1, T_CCYC(TA_STA, 0, lambda exinf: app.note("runs"), 5, 0)))
+        dly_tsk(6)
+
+    assert app.main(body, until=6) == [("runs", 0), ("made", E_OK, 0), ("runs", 5)]
