@@ -246,6 +246,8 @@ class Handlers:
         fault = make_fault(kind, name, self.core.clock.read(), error)
         level = max(self.handling, DEFAULT_LEVEL)
         self._call(handler, (fault,), level, EXCEPTION_HANDLER, TIMER, TIMER_END, number, "exc")
+        # What the handler held back is due now.
+        self.pending = True
 
     def record(self, kind: str, name: str, task: Task, error: BaseException) -> None:
         """Keep a fault for the run's result."""

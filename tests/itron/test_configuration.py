@@ -99,6 +99,16 @@ def test_exception_in_an_interrupt_handler_goes_to_the_handler(app):
     assert app.log == [("handler", "boom", 1), ("task", 2)]
 
 
+def test_interrupt_in_the_exception_handler_is_served_before_another_task(app):
+    """As soon as the task has ended, whoever is next."""
+    app.exc(1, lambda fault: app.kernel.raise_interrupt(1))
+    app.task(1, 5, boom)
+    app.task(2, 6, lambda exinf: app.log.append("task"))
+    app.interrupt(1, lambda: app.log.append("interrupt"))
+    app.run()
+    assert app.log == ["interrupt", "task"]
+
+
 def test_exception_in_the_exception_handler_is_recorded(app):
     """It is handled by nobody else."""
     app.exc(0, boom)
