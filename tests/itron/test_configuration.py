@@ -104,7 +104,7 @@ def test_interrupt_in_the_exception_handler_is_served_before_another_task(app):
     app.exc(1, lambda fault: app.kernel.raise_interrupt(1))
     app.task(1, 5, boom)
     app.task(2, 6, lambda exinf: app.log.append("task"))
-    app.interrupt(1, lambda: app.log.append("interrupt"))
+    app.inh(1, lambda: app.log.append("interrupt"))
     app.run()
     assert app.log == ["interrupt", "task"]
 
