@@ -100,6 +100,9 @@ class Handlers:
         task = self.core.running
         if task is not None and task.budget != UNLIMITED:
             self._overrun_at = self.core.clock.read() + task.budget
+            if not task.budget:
+                # It was used up while handlers were held back.
+                self.pending = True
 
     def stop_meter(self) -> None:
         """Charge the running task for what it computed."""

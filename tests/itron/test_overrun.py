@@ -30,6 +30,7 @@ from pyitron import (
     sus_tsk,
     ter_tsk,
     unl_cpu,
+    wup_tsk,
 )
 
 
@@ -126,6 +127,21 @@ def test_overrun_is_held_back_by_cpu_lock_and_mask(busy):
     busy.task(1, 5, task)
     busy.run()
     assert busy.log == [1000, ("overrun", 1, 0, 1000), 2000, ("overrun", 1, 0, 2000)]
+
+
+def test_overrun_that_was_held_back_comes_before_the_task_goes_on(busy):
+    """Even if the mask was taken away while another task ran."""
+
+    def task(exinf):
+        sta_ovr(0, 100)
+        chg_ixx(1)
+        busy.compute(1000)
+        slp_tsk()
+        busy.log.append("on")
+
+    busy.task(1, 5, task)
+    busy.main(lambda: (chg_ixx(0), busy.log.append("unmasked"), wup_tsk(1)))
+    assert busy.log == ["unmasked", ("overrun", 1, 0, 1000), "on"]
 
 
 def test_call_time_is_the_caller_s_time(make_app):

@@ -44,6 +44,8 @@ class Played(Model):
         while True:
             self.serve()
             self.dispatch()
+            if self.serve_overrun():
+                continue
             if self.running is not None:
                 self.go_on(self.running)
                 continue

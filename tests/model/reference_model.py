@@ -155,8 +155,8 @@ class Model(TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
         who.deadline = (instant, self.sequence)
 
     def until(self, instant):
-        """Milliseconds from now, rounded up."""
-        return -(-(instant - self.now) // MILLISECOND)
+        """Milliseconds from now, rounded up; 0 if it is over."""
+        return max(0, -(-(instant - self.now) // MILLISECOND))
 
     def timed(self):
         """All that time will bring, in order."""
@@ -173,11 +173,16 @@ class Model(TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
                 self.handle_interrupt(interrupt)
             elif due:
                 due[0].expire(self)
-            elif self.running is not None and self.running.limit == 0:
-                self.running.limit = None
-                self.run_handler(self.overrun, self.running.ident, self.running.exinf)
-            else:
+            elif not self.serve_overrun():
                 break
+
+    def serve_overrun(self):
+        """Whether the running task had used up its time, and the handler has run; it may have been held back until now."""
+        if self.running is None or self.running.limit != 0 or self.locked or self.mask:
+            return False
+        self.running.limit = None
+        self.run_handler(self.overrun, self.running.ident, self.running.exinf)
+        return True
 
     def use(self, span):
         """The running task uses processor time."""
