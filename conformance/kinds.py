@@ -41,7 +41,7 @@ def _kind(stem: str, made_of: str, lines: str, seen: str, wait: str = "", **defa
 
 
 KINDS = {
-    "TASK": _kind("tsk", "attr exinf run pri stack", "", "", exinf=0, pri=10, stack=256),
+    "TASK": _kind("tsk", "attr exinf run initial stack", "", "", exinf=0, pri=10, stack=256),
     "SEM": _kind("sem", "attr count max", "waiting:SEM:wtskid", "semcnt:count", "waiting:wai_sem", count=0, max=10),
     "FLG": _kind("flg", "attr pattern", "waiting:FLG:wtskid", "flgptn:pattern", pattern=0),
     "DTQ": _kind(

@@ -46,7 +46,7 @@ class State:
         self._check(name, fields)
         entry: dict[str, Any] = {**kind.defaults, **{line: [] for line in kind.lines}, **fields}
         if kind_of(name) == "TASK":
-            entry = {"state": "dormant", "act": 0, "tex": "none", **entry, "initial": entry["pri"]}
+            entry = {"state": "dormant", "act": 0, "tex": "none", **entry, "initial": fields.get("base", entry["pri"])}
             self._reset(entry)
             entry.update(fields)
             entry.setdefault("base", entry["pri"])
