@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """All mutants, and those that are known to be no different from the right kernel."""
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -38,9 +39,31 @@ def all_mutants() -> tuple[Mutant, ...]:
 
 @cache
 def equivalent() -> dict[str, str]:
-    """The mutants that no scenario can tell from the right kernel: the reason, by id."""
+    """The mutants that no scenario can tell from the right kernel: the reason, by id.
+
+    An entry of the list names them by their ids, where ``*`` stands for any text.
+    """
     entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
-    return {ident: entry["reason"] for entry in entries for ident in entry["ids"]}
+    reasons = {ident: entry["reason"] for entry in entries for ident in entry["ids"]}
+    patterns = [(matcher(ident), reason) for ident, reason in reasons.items() if "*" in ident]
+    found = {}
+    for mutant in all_mutants():
+        if mutant.id in reasons:
+            found[mutant.id] = reasons[mutant.id]
+        for matches, reason in patterns:
+            if matches(mutant.id):
+                found[mutant.id] = reason
+    return found
+
+
+def known_ids() -> list[str]:
+    """The ids in the list, as they stand there."""
+    return [ident for entry in tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"] for ident in entry["ids"]]
+
+
+def matcher(ident: str) -> Callable[[str], object]:
+    """Whether a text is *ident*, with ``*`` for any text in it."""
+    return re.compile(".*".join(re.escape(part) for part in ident.split("*"))).fullmatch
 
 
 def sample(mutants: Sequence[Mutant], number: int) -> list[Mutant]:
