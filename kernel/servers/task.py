@@ -183,7 +183,7 @@ class TaskServer(ObjectServer):
         label, ident, left = "", 0, 0
         if task.queue is not None:
             label, ident = task.queue.label, task.queue.object_id
-            left = task.deadline - self.core.now() if task.position >= 0 else -1
+            left = max(task.deadline - self.core.now(), 0) if task.position >= 0 else -1
         return (
             state,
             task.priority,

@@ -36,6 +36,7 @@ from pyitron import (
     acre_tsk,
     act_tsk,
     can_act,
+    chg_ixx,
     chg_pri,
     cre_tsk,
     del_tsk,
@@ -305,6 +306,19 @@ def test_chg_pri_get_pri_errors(app):
         ]
     )  # fmt: skip
     assert codes == [E_ID, E_PAR, E_PAR, E_NOEXS, E_OBJ, (E_NOEXS, None), (E_OBJ, None), (E_ID, None)]
+
+
+def test_ref_tsk_time_out_that_is_held_back_has_nothing_left(app):
+    """However long it is due already."""
+    app.task(1, 1, lambda exinf: tslp_tsk(1))
+
+    def body():
+        chg_ixx(1)
+        for _ in range(3):
+            app.kernel.consume(1_000_000)
+            app.log.append(ref_tsk(1)[1].lefttmo)
+
+    assert app.main(body) == [0, 0, 0]
 
 
 def test_ref_tsk_reports_every_state(app):

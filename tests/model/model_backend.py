@@ -69,7 +69,7 @@ class Played(Model):
         self.locked = False
 
     def run_function(self, function, *given):
-        """A function in non-task context takes turns until it returns, or an exception leaves it: the command by which it ends."""
+        """A function in non-task context takes turns until it returns, or an exception leaves it: how it ends."""
         turn = Turn(function.actor, given=given)
         while not isinstance(command := self.script.send(turn), (Leave, Fault)):
             turn = Turn(function.actor, answer=self.step_of_handler(command))
@@ -173,7 +173,9 @@ class Played(Model):
             task.takes_requests = True
 
     def fault(self, task, fault):
-        """An exception leaves a service routine, which is ended, or the task, whatever exception routine it is in."""
+        """An exception of an exception routine is raised in what it interrupted. It ends a service routine, or the task."""
+        while task.frames[-1].returns == self.end_of_routine:
+            task.frames.pop()
         if task.frames[-1].returns == self.end_of_service:
             self.end_of_service(task, E_SYS)
             return

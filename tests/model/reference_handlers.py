@@ -155,6 +155,10 @@ class HandlerCalls:
         return E_OK
 
     def ena_int(self, task, number):
+        """A request that was held back by this comes after those that could have been served."""
+        if number in self.shut and number in self.pending:
+            self.pending.remove(number)
+            self.pending.append(number)
         self.shut.discard(number)
         return E_OK
 

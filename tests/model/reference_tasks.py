@@ -203,7 +203,7 @@ class TaskCalls:
         return E_OK
 
     def rsm_tsk(self, task, other, force=False):
-        if not other.suspended:
+        if not other.active or not other.suspended:
             return E_OBJ
         other.suspended = 0 if force else other.suspended - 1
         if not other.suspended and other.line is None:
