@@ -182,7 +182,7 @@ def _units(report: Report) -> str:
         + _verdict_heads()
         + '<th class="number" data-first="descending">scenarios</th><th class="number" data-first="descending">ms</th>'
     )
-    return _table("unit-table", "sortable", heads, rows)
+    return f'<div class="scroll">{_table("unit-table", "sortable", heads, rows)}</div>'
 
 
 def _verdict_heads() -> str:

@@ -102,6 +102,9 @@ document.addEventListener("click", (event) => {
     copy.textContent = "copied";
     setTimeout(() => { copy.textContent = "copy"; }, 1500);
   }
+  for (const open of document.querySelectorAll("#requirements details[open]")) {
+    if (!open.contains(event.target) && !event.target.closest("dialog")) open.open = false;
+  }
   if (event.target === byId("scenario")) byId("scenario").close();
 });
 byId("close").addEventListener("click", () => byId("scenario").close());

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+"""The HTML report in a browser: it sorts, filters, and shows sources. Skipped where no Chromium is found."""
+
+import json
+import re
+import shutil
+import subprocess
+from html import unescape
+
+import pytest
+
+from conformance.report import html
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# What a user does, and what is to be seen then.
+SCRIPT = """
+const seen = {};
+const rows = () => [...document.querySelectorAll("#requirements tbody tr")].filter((row) => !row.hidden).map((row) => row.id);
+const header = (name) => [...document.querySelectorAll("#requirements th")].find((entry) => entry.textContent === name);
+const choose = (name, value) => {
+  const form = byId("requirement-filters");
+  form.elements[name].value = value;
+  form.dispatchEvent(new Event("input"));
+};
+const shown = () => document.querySelector("#requirement-filters output").textContent;
+const later = () => new Promise((resolve) => setTimeout(resolve, 20));
+(async () => {
+  seen.first = rows();
+  header("id").querySelector("button").click();
+  seen.ascending = [rows(), header("id").getAttribute("aria-sort")];
+  header("id").querySelector("button").click();
+  seen.descending = [rows(), header("id").getAttribute("aria-sort")];
+  header("fail").querySelector("button").click();
+  seen.worst = [rows()[0], header("id").getAttribute("aria-sort"), header("fail").getAttribute("aria-sort")];
+  for (const [name, value] of [["unit", "eventflag"], ["verdict", "fail"], ["profile", "full"], ["kind", "error"]]) {
+    choose(name, value);
+    seen[name] = [rows().sort(), shown()];
+    choose(name, "");
+  }
+  choose("text", "FIRST sig_sem");
+  seen.text = rows();
+  choose("text", "nothing like it");
+  seen.nothing = [rows(), shown()];
+  document.querySelector('[data-show="verdict=untested"]').click();
+  await later();
+  seen.tile = [rows(), byId("requirement-filters").elements.verdict.value];
+  byId("requirement-filters").querySelector("button").click();
+  await later();
+  seen.reset = shown();
+  document.querySelector('[data-show="unit=semaphore"]').click();
+  await later();
+  seen.ofUnit = rows().length;
+  document.querySelector('.failure a.scenario[data-id="semaphore/story"]').click();
+  const lines = [...byId("scenario-source").children];
+  seen.dialog = [byId("scenario").open, byId("scenario-name").textContent, byId("scenario-title").textContent];
+  seen.again = byId("scenario-again").textContent;
+  seen.source = lines.map((line) => line.textContent).join("\\n");
+  seen.marked = lines.filter((line) => line.className === "marked").map((line) => line.textContent);
+  byId("close").click();
+  seen.closed = !byId("scenario").open;
+  document.querySelector('#requirements a.scenario[data-id="semaphore/family[3]"]').click();
+  seen.row = [...document.querySelectorAll("#scenario-source .marked")].map((line) => line.textContent);
+  seen.title = document.title;
+  const colours = [document.body, document.querySelector("h1"), document.querySelector(".chip.fail")].map((entry) => {
+    const style = getComputedStyle(entry);
+    return [style.color, style.backgroundColor];
+  });
+  seen.dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  seen.colours = colours;
+  seen.overflow = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  seen.complaints = complaints;
+  const result = document.createElement("pre");
+  result.id = "seen";
+  result.textContent = JSON.stringify(seen);
+  document.body.append(result);
+})();
+"""
+# Before all other scripts.
+WATCH = """<script>const complaints = [];
+addEventListener("error", (event) => complaints.push(event.message));
+addEventListener("unhandledrejection", (event) => complaints.push(String(event.reason)));
+addEventListener("securitypolicyviolation", (event) => complaints.push(event.blockedURI));
+</script>"""
+
+
+@pytest.fixture
+def browse(sample, tmp_path):
+    """A function that opens the report, does what the script says, and returns what was seen."""
+    browser = next(filter(None, map(shutil.which, NAMES)), None)
+    if browser is None:
+        pytest.skip("needs Chromium")
+    page = html.document(sample).decode().replace("<style>", f"{WATCH}<style>")
+    page = page.replace("</body>", f"<script>{SCRIPT}</script></body>")
+    path = tmp_path / "index.html"
+    path.write_text(page, encoding="utf-8")
+
+    def look(*options):
+        command = [
+            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+            "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
+            "--virtual-time-budget=5000", *options, "--dump-dom", path.as_uri(),
+        ]  # fmt: skip
+        dom = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", timeout=120).stdout
+        return json.loads(unescape(re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)[1]))
+
+    return look
+
+
+def test_report_in_a_browser(browse):
+    """Sorted by number, not by letter; every filter; the tiles; the dialog with the failed step marked; light and dark."""
+    seen = browse("--window-size=1280,900")
+    assert seen["complaints"] == []
+    assert seen["first"] == ["SEM-1", "SEM-2", "SEM-9", "SEM-10", "FLG-1"]
+    assert seen["ascending"] == [["FLG-1", "SEM-1", "SEM-2", "SEM-9", "SEM-10"], "ascending"]
+    assert seen["descending"] == [["SEM-10", "SEM-9", "SEM-2", "SEM-1", "FLG-1"], "descending"]
+    assert seen["worst"] == ["SEM-2", None, "descending"]
+    assert seen["unit"] == [["FLG-1"], "1 of 5"]
+    assert seen["verdict"] == [["SEM-2"], "1 of 5"]
+    assert seen["profile"] == [["SEM-10", "SEM-9"], "2 of 5"]
+    assert seen["kind"] == [["SEM-10", "SEM-2"], "2 of 5"]
+    assert seen["text"] == ["SEM-9"]
+    assert seen["nothing"] == [[], "0 of 5"]
+    assert seen["tile"] == [["SEM-9"], "untested"]
+    assert seen["reset"] == "5 of 5" and seen["ofUnit"] == 4
+    assert seen["dialog"] == [True, "semaphore/story", "a <b>bold</b> title & more"]
+    assert seen["again"] == "pyitron conformance semaphore/story"
+    assert seen["source"].startswith("# SPDX-License-Identifier: MIT\ntitle = ")
+    assert seen["marked"][0] == "[[do]]" and seen["marked"][-1] == 'returns = "E_TMOUT"' and len(seen["marked"]) == 4
+    assert seen["closed"] and seen["row"] == ["  [10],"]
+    assert seen["title"] == 'Conformance of other "<kernel>" to μITRON 4.0'
+    assert not seen["dark"] and seen["overflow"] <= 0
+    dark = browse("--window-size=500,900", "--blink-settings=preferredColorScheme=0")
+    assert dark["dark"] and dark["overflow"] <= 0
+    assert all(here != there for here, there in zip(seen["colours"][0], dark["colours"][0], strict=True))
