@@ -6,6 +6,7 @@ Everything is there without the script too; that sorts, filters, and shows a sce
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
@@ -14,8 +15,11 @@ from string import Template
 
 from conformance.report import VERDICTS, Report, printable
 from conformance.scenario import Scenario
+from conformance.suite import VERDICTS as WORST_FIRST
 from conformance.suite import Outcome
 
+# The verdicts that a scenario can have.
+PLAYED = VERDICTS[:-1]
 # Failures that are not folded.
 OPEN = 20
 
@@ -26,7 +30,7 @@ def document(report: Report) -> bytes:
         ("units", "Units", _units(report)),
         ("failures", "Failures", _failures(report)),
         ("requirements-section", "Requirements", _requirements(report)),
-        ("files", "Scenarios", _files(report)),
+        ("scenarios-section", "Scenarios", _scenarios(report)),
         ("about", "About this run", _about(report)),
     ]
     total = report.tally(report.requirements)
@@ -173,7 +177,7 @@ def _units(report: Report) -> str:
         name = f'<a href="#requirements-section" data-show="unit={_text(unit)}">{_text(report.titles.get(unit, unit))}</a>'
         share = tally["pass"] / sum(tally.values())
         rows.append(
-            f'<tr><td>{name}</td><td class="number">{sum(tally.values()):,}</td>'
+            f'<tr><td class="unit">{name}</td><td class="number">{sum(tally.values()):,}</td>'
             f'<td class="wide" data-sort="{share:.6f}">{_bar(tally)}</td>{_numbers(tally)}'
             f'<td class="number">{scenarios[unit]:,}</td><td class="number">{1000 * seconds[unit]:,.0f}</td></tr>'
         )
@@ -192,8 +196,7 @@ def _verdict_heads() -> str:
 def _numbers(tally: dict[str, int], decided: str = "") -> str:
     """A cell for each verdict. With *decided*, only that one is given weight."""
     cells = []
-    for verdict in VERDICTS:
-        number = tally[verdict]
+    for verdict, number in tally.items():
         weight = verdict == decided if decided else number
         inner = f'<span class="chip {verdict}">{number:,}</span>' if weight else (f"{number:,}" if number else "·")
         kind = "verdict" if number else "verdict none"
@@ -232,7 +235,7 @@ def _requirements(report: Report) -> str:
         "kind": {entry.kind: entry.kind for entry in requirements},
     }
     note = '<p class="note">The numbers are scenarios with each verdict; the worst decides.</p>'
-    filters = _filters("requirement-filters", "requirements", choices)
+    filters = _filters("requirement-filters", "requirements", choices, "words in id, call, text or scenario")
     return note + filters + _table("requirements", "sortable cards", heads, rows)
 
 
@@ -244,7 +247,7 @@ def _covering(pairs: list[tuple[Scenario, Outcome]]) -> str:
     return f'<td class="covering" data-sort="{len(pairs)}">{fold}</td>'
 
 
-def _filters(ident: str, table: str, choices: dict[str, dict[str, str]]) -> str:
+def _filters(ident: str, table: str, choices: dict[str, dict[str, str]], words: str) -> str:
     selects = "".join(
         f'<select name="{name}" aria-label="{name}"><option value="">any {name}</option>'
         + "".join(f'<option value="{_text(value)}">{_text(shown)}</option>' for value, shown in values.items())
@@ -253,27 +256,39 @@ def _filters(ident: str, table: str, choices: dict[str, dict[str, str]]) -> str:
     )
     return (
         f'<form class="filters" id="{ident}" data-table="{table}" hidden>'
-        '<input type="search" name="text" aria-label="text" placeholder="words in id, call, text or scenario">'
+        f'<input type="search" name="text" aria-label="text" placeholder="{words}">'
         f'{selects}<button type="reset">all</button><output></output></form>\n'
     )
 
 
-def _files(report: Report) -> str:
+def _scenarios(report: Report) -> str:
     by_file: dict[str, list[tuple[Scenario, Outcome]]] = {}
     for pair in report.played:
         by_file.setdefault(_anchor(pair[0]), []).append(pair)
-    return "\n".join(_file(anchor, pairs) for anchor, pairs in by_file.items())
+    heads = "<th>file</th>" + "".join(
+        f'<th class="{kind}" data-first="descending">{name}</th>'
+        for kind, name in [("number", "scenarios"), *(("verdict", verdict) for verdict in PLAYED), ("number", "ms")]
+    )
+    units = {scenario.unit: report.titles.get(scenario.unit, scenario.unit) for scenario, _ in report.played}
+    choices = {"unit": units, "verdict": {verdict: verdict for verdict in PLAYED}}
+    filters = _filters("scenario-filters", "scenarios", choices, "words in names, titles and sources")
+    return filters + _table("scenarios", "sortable", heads, [_file(anchor, pairs) for anchor, pairs in by_file.items()])
 
 
 def _file(anchor: str, pairs: list[tuple[Scenario, Outcome]]) -> str:
     scenario = pairs[0][0]
-    tally = {verdict: sum(outcome.verdict == verdict for _, outcome in pairs) for verdict in VERDICTS}
-    chips = " ".join(f'<b class="chip {verdict}">{number:,} {verdict}</b>' for verdict, number in tally.items() if number)
-    name = _text(scenario.id.partition("[")[0] + ".toml")
-    what = _text(scenario.title) if len(pairs) == 1 else "a family"
+    tally = {verdict: sum(outcome.verdict == verdict for _, outcome in pairs) for verdict in PLAYED}
+    worst = min((outcome.verdict for _, outcome in pairs), key=WORST_FIRST.index)
+    milliseconds = 1000 * sum(outcome.seconds for _, outcome in pairs)
+    name = _text(scenario.id.partition("[")[0])
+    source = _source(scenario.path)
+    # A family's own title has its columns in it.
+    title = _text(tomllib.loads(source)["title"])
     return (
-        f'<details class="file" id="{anchor}"><summary><code>{name}</code> {chips}<span>{what}</span></summary>'
-        f"<pre>{_text(_source(scenario.path))}</pre></details>"
+        f'<tr data-unit="{_text(scenario.unit)}" data-verdict="{worst}"><td class="file" data-sort="{name}">'
+        f'<details id="{anchor}"><summary><code>{name}</code> <span>{title}</span></summary>'
+        f"<pre>{_text(source)}</pre></details></td>"
+        f'<td class="number">{len(pairs):,}</td>{_numbers(tally)}<td class="number">{milliseconds:,.1f}</td></tr>'
     )
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Kernels that do not conform, found by name in other processes too."""
 
+import os
+
 from conformance.backend import Turn
 from conformance.pyitron_backend import PyitronBackend
 
@@ -33,3 +35,10 @@ class Falling(PyitronBackend):
 
     def play(self, options, script):
         raise RuntimeError("the board does not answer")
+
+
+class Dying(PyitronBackend):
+    """It takes its process down."""
+
+    def play(self, options, script):
+        os._exit(7)

@@ -193,6 +193,13 @@ def test_backend_that_raises_leaves_requirements_unresolved(conformance, suite):
     assert "UNRESOLVED semaphore/pol_sem/one" in out and "RuntimeError: the board does not answer" in out
 
 
+def test_backend_that_takes_its_process_down_is_told(conformance, suite):
+    """There are no results then."""
+    code, out, err = conformance("--suite", suite(one=scenario(), two=FAMILY), "--backend", "deceiving:Dying", "-n", "2")
+    assert code == 2 and out == ""
+    assert "a process that ran scenarios has died; with -n 1 the last one shown is at fault" in err
+
+
 # Mistakes
 
 

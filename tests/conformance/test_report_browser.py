@@ -50,6 +50,10 @@ const later = () => new Promise((resolve) => setTimeout(resolve, 20));
   document.querySelector('[data-show="unit=semaphore"]').click();
   await later();
   seen.ofUnit = rows().length;
+  const files = byId("scenario-filters");
+  files.elements.text.value = "rows pol_sem";
+  files.dispatchEvent(new Event("input"));
+  seen.files = [...document.querySelectorAll("#scenarios tbody tr:not([hidden]) code")].map((entry) => entry.textContent);
   document.querySelector('.failure a.scenario[data-id="semaphore/story"]').click();
   const lines = [...byId("scenario-source").children];
   seen.dialog = [byId("scenario").open, byId("scenario-name").textContent, byId("scenario-title").textContent];
@@ -122,6 +126,7 @@ def test_report_in_a_browser(browse):
     assert seen["nothing"] == [[], "0 of 5"]
     assert seen["tile"] == [["SEM-9"], "untested"]
     assert seen["reset"] == "5 of 5" and seen["ofUnit"] == 4
+    assert seen["files"] == ["semaphore/family"]
     assert seen["dialog"] == [True, "semaphore/story", "a <b>bold</b> title & more"]
     assert seen["again"] == "pyitron conformance semaphore/story"
     assert seen["source"].startswith("# SPDX-License-Identifier: MIT\ntitle = ")
