@@ -17,14 +17,14 @@ def compare(program, servers):
     assert [entry for entry in got if entry[0] < UNTIL] == [entry for entry in expected if entry[0] < UNTIL]
 
 
-@tried(120)
+@tried(60)
 @given(programs(), st.sampled_from(["passive", "active"]))
 def test_random_programs_over_all_classes_match_the_model(program, servers):
     """All object classes together."""
     compare(program, servers)
 
 
-@tried(150)
+@tried(100)
 @given(st.sampled_from(CLASSES).flatmap(lambda kind: programs([kind])), st.sampled_from(["passive", "active"]))
 def test_random_programs_over_one_class_match_the_model(program, servers):
     """One object class at a time, so that tasks meet at its objects."""
