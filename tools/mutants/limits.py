@@ -4,6 +4,8 @@
 import typing
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from mutants.calls import service_calls
@@ -55,7 +57,7 @@ def _changes(rules: Rules) -> Iterator[tuple[str, str, Rules]]:
         known |= bit
         if bit:
             others = {other: value for other, value in rules.bits.items() if other != name}
-            if sum(others.values()) & bit != bit:
+            if reduce(or_, others.values(), 0) & bit != bit:
                 yield name, f"{name} is refused", rules._replace(bits=others)
     free = ~known & (known + 1)
     yield "attribute", f"the attribute {free:#x} is accepted", rules._replace(bits={**rules.bits, "another": free})
