@@ -92,10 +92,11 @@ class Played(Model):
         return None
 
     def handle_exception(self, fault):
-        """A CPU exception has ended a task or a handler."""
+        """A CPU exception has ended a task or a handler; one of the exception handler itself goes nowhere."""
         handler = self.exception_handler(fault.number)
         if handler is not None:
-            self.run_handler(handler, fault)
+            self.run_function(handler, fault)
+            self.locked = False
 
     # -- tasks
 
