@@ -2,6 +2,7 @@
 """What actors are to report, and whether what they report is that."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,10 +22,18 @@ DONE = {"ercd": "E_OK"}
 class Failed(Exception):
     """The scenario is over: it did not go as it was to."""
 
-    def __init__(self, message: str, differences: list[Difference] | None = None, verdict: str = "fail") -> None:
+    def __init__(
+        self,
+        message: str,
+        differences: Sequence[Difference] = (),
+        verdict: str = "fail",
+        state: Sequence[Difference] = (),
+    ) -> None:
         super().__init__(message)
-        self.differences = differences or []
+        self.differences = differences
         self.verdict = verdict
+        # All that was looked at, what is as expected too.
+        self.state = state
 
 
 @dataclass(slots=True)

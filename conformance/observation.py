@@ -41,6 +41,8 @@ class Observer:
         self.values = values
         self.objects = sorted(name for name in names if kind_of(name) in KINDS)
         self.words = {name for name in names if kind_of(name) not in KINDS}
+        # All that was looked at since the last judgement, as what, expected, found.
+        self.seen: list[tuple[str, Any, Any]] = []
         self.differences: list[Difference] = []
         constants = values.constants
         self.state_names = {constants[name]: word for name, word in STATES.items() if name in constants}
@@ -72,7 +74,12 @@ class Observer:
                 answer = yield Call(call, ())
                 self._compare(f"{call}()", expected, answer if isinstance(answer, Raised) else bool(answer))
 
+    def state_seen(self) -> list[Difference]:
+        """All that was looked at."""
+        return [Difference(what, shown(expected), shown(found)) for what, expected, found in self.seen]
+
     def _compare(self, what: str, expected: Any, found: Any) -> None:
+        self.seen.append((what, expected, found))
         if expected != found or type(found) is Raised:
             self.differences.append(Difference(what, shown(expected), shown(found)))
 

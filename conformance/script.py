@@ -266,8 +266,10 @@ class Player:
         self._judge("fail")
 
     def _judge(self, verdict: str) -> None:
-        if self.observer.differences:
-            raise Failed("the state is not as expected", list(self.observer.differences), verdict)
+        observer = self.observer
+        if observer.differences:
+            raise Failed("the state is not as expected", observer.differences, verdict, observer.state_seen())
+        observer.seen.clear()
 
     def ask(self, actor: str, asking: Generator[Call, Any, Any]) -> Generator[Command, Turn, Any]:
         """Let *actor* make the calls of *asking*; nobody else may get the processor by that."""

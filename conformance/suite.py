@@ -26,6 +26,7 @@ class Outcome:
 
     *verdict* is "pass", "fail", "unresolved" (what it begins with could not be brought about, or the scenario is at fault) or
     "unsupported" (the kernel lacks a call). *step* is the number of the step at which it failed, None before and after.
+    *differences* are what is not as expected, *state* is all that was looked at then.
     """
 
     scenario_id: str
@@ -34,6 +35,7 @@ class Outcome:
     where: str = ""
     message: str = ""
     differences: tuple[Difference, ...] = ()
+    state: tuple[Difference, ...] = ()
     seconds: float = 0.0
 
 
@@ -43,10 +45,10 @@ def run(scenario: Scenario, backend: Backend) -> Outcome:
 
     def outcome(verdict: str, message: str = "", failure: Failed | None = None) -> Outcome:
         step = player.step if player else None
-        differences = tuple(failure.differences) if failure else ()
+        differences, state = (tuple(failure.differences), tuple(failure.state)) if failure else ((), ())
         number = None if step is None else step.number
         seconds = time.perf_counter() - began
-        return Outcome(scenario.id, verdict, number, str(step or ""), message, differences, seconds)
+        return Outcome(scenario.id, verdict, number, str(step or ""), message, differences, state, seconds)
 
     player: Player | None = None
     missing = sorted(call for call in scenario.calls() if not backend.supports(call))

@@ -13,13 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.catalogue import Requirement
-from conformance.report import VERDICTS, Report
+from conformance.report import VERDICTS, Report, printable
 from conformance.scenario import Scenario
 from conformance.suite import Outcome
 
 COLOURS = {"pass": "green", "fail": "bold red", "unresolved": "bold magenta", "unsupported": "yellow", "untested": "cyan"}
 # More failures than these have one cause, mostly; the files have all of them.
 FAILURES_SHOWN = 20
+# So many are shown with the whole state, more with the differences only.
+WHOLE = 3
 UNTESTED_SHOWN = 10
 # Where there is no terminal to ask.
 WIDTH = 120
@@ -50,7 +52,7 @@ def show(report: Report, files: list[Path]) -> None:
     out = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     failures = report.failures
     for scenario, outcome in failures[:FAILURES_SHOWN]:
-        _show_failure(out, report, scenario, outcome)
+        _show_failure(out, report, scenario, outcome, len(failures) <= WHOLE)
     if len(failures) > FAILURES_SHOWN:
         out.print(f"... and {len(failures) - FAILURES_SHOWN:,} more; --html, --json and --junit have all\n", highlight=False)
     out.print(_matrix(report))
@@ -60,21 +62,29 @@ def show(report: Report, files: list[Path]) -> None:
         out.print(Text(f"written: {path}"), soft_wrap=True)
 
 
-def _show_failure(out: Console, report: Report, scenario: Scenario, outcome: Outcome) -> None:
-    head = Text.assemble((outcome.verdict.upper(), COLOURS[outcome.verdict]), " ", (scenario.id, "bold"), "  ", scenario.title)
+def _show_failure(out: Console, report: Report, scenario: Scenario, outcome: Outcome, whole: bool) -> None:
+    verdict, name = _text(outcome.verdict.upper(), COLOURS[outcome.verdict]), _text(scenario.id, "bold")
+    head = Text.assemble(verdict, " ", name, "  ", _text(scenario.title))
     out.print(head, soft_wrap=True)
     where = "" if outcome.message.startswith(outcome.where) else outcome.where
     for line in filter(None, [f"covers {', '.join(scenario.covers)}", where, *outcome.message.splitlines()]):
-        out.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
+        out.print(Padding(_text(line), (0, 0, 0, 4), expand=False))
     if outcome.differences:
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
         for name in ("", "expected", "found"):
             table.add_column(name, overflow="fold", header_style="dim")
         for entry in outcome.differences:
-            table.add_row(Text(entry.what), Text(entry.expected, "green"), Text(entry.found, "red"))
+            table.add_row(_text(entry.what), _text(entry.expected, "green"), _text(entry.found, "red"))
+        for entry in outcome.state if whole else ():
+            if entry not in outcome.differences:
+                table.add_row(_text(entry.what), _text(entry.expected), _text(entry.found), style="dim")
         out.print(Padding(table, (0, 0, 0, 6), expand=False))
-    out.print(Text(f"    again: {report.command_for(scenario.id)}"), soft_wrap=True)
+    out.print(_text(f"    again: {report.command_for(scenario.id)}"), soft_wrap=True)
     out.print()
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(printable(text), style)
 
 
 def _matrix(report: Report) -> Table:

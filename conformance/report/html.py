@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
+from conformance.observation import Difference
 from conformance.report import VERDICTS, Report, printable
 from conformance.scenario import Scenario
 from conformance.suite import VERDICTS as WORST_FIRST
@@ -153,14 +154,22 @@ def _failure(report: Report, scenario: Scenario, outcome: Outcome, opened: bool)
         parts.append(f'<p class="mono">{_text(outcome.where)}</p>')
     parts.append(f'<p class="message">{_text(outcome.message)}</p>')
     if outcome.differences:
-        parts.append("<table><thead><tr><th></th><th>expected</th><th>found</th></tr></thead><tbody>")
-        for entry in outcome.differences:
-            cells = f'<td class="expected">{_text(entry.expected)}</td><td class="found">{_text(entry.found)}</td>'
-            parts.append(f"<tr><td>{_text(entry.what)}</td>{cells}</tr>")
-        parts.append("</tbody></table>")
+        parts.append(_side_by_side(outcome.differences))
+    if len(outcome.state) > len(outcome.differences):
+        summary = f"<summary>the whole state ({len(outcome.state)})</summary>"
+        parts.append(f"<details>{summary}{_side_by_side(outcome.state)}</details>")
     again = _text(report.command_for(scenario.id))
     parts += [f'<p class="again"><code>{again}</code><button type="button">copy</button></p>', "</details>"]
     return "\n".join(parts)
+
+
+def _side_by_side(entries: Iterable[Difference]) -> str:
+    rows = []
+    for entry in entries:
+        kind = "same" if entry.expected == entry.found else "different"
+        cells = f'<td class="expected">{_text(entry.expected)}</td><td class="found">{_text(entry.found)}</td>'
+        rows.append(f'<tr class="{kind}"><td>{_text(entry.what)}</td>{cells}</tr>')
+    return "<table><thead><tr><th></th><th>expected</th><th>found</th></tr></thead><tbody>" + "".join(rows) + "</tbody></table>"
 
 
 def _units(report: Report) -> str:

@@ -43,6 +43,7 @@ def content(report: Report) -> dict[str, Any]:
                 "where": outcome.where,
                 "message": outcome.message,
                 "differences": [asdict(entry) for entry in outcome.differences],
+                "state": [asdict(entry) for entry in outcome.state],
                 "seconds": round(outcome.seconds, 6),
                 "again": report.command_for(scenario.id),
             }

@@ -46,6 +46,7 @@ TASK1 = { state = "running" }
 call = "pol_sem(SEM{n})"
 returns = "E_NOEXS"
 """
+MESSAGE = 'a "message" \x07\nin two lines'
 
 
 @pytest.fixture
@@ -64,11 +65,12 @@ def sample(tmp_path):
         Difference("SEM1.data", "b'\x00\x1b'", "<none> & \ud800\ufffe"),
         Difference("TASK1.state", "running", "ready"),
     )
+    state = (*differences, Difference("SYS.time", "0", "0"))
     outcomes = [
         Outcome("semaphore/family[1]", "pass", seconds=0.25),
         Outcome("semaphore/family[2]", "pass", seconds=0.25),
         Outcome("semaphore/family[3]", "unsupported", message="the kernel has no pol_sem"),
-        Outcome("semaphore/story", "fail", 2, "step 2: pol_sem(SEM1)", 'a "message" \x07\nin two lines', differences, 0.5),
+        Outcome("semaphore/story", "fail", 2, "step 2: pol_sem(SEM1)", MESSAGE, differences, state, 0.5),
         Outcome("semaphore/other", "unresolved", message="the backend broke"),
     ]
     entries = [

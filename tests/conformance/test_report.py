@@ -134,6 +134,7 @@ def test_json_has_everything_and_its_schema_is_documented(sample):
                 yield where
                 yield from paths(inner, where)
 
+    assert story["state"][2] == {"what": "SYS.time", "expected": "0", "found": "0"}
     content["scenarios"].insert(0, story)
     documented = set(re.findall(r"^\| `([^`]+)` \|", RUNNING.read_text(encoding="utf-8"), re.MULTILINE))
     assert set(paths(content)) <= documented
@@ -204,8 +205,10 @@ def test_page_has_the_source_of_every_scenario(page, sample):
 def test_page_shows_failures_with_both_states_and_the_command(page):
     """Side by side."""
     failure, unresolved = [entry for entry in page.all("details") if entry.get("class", "").startswith("failure")]
-    assert [entry["text"] for entry in page.all("td", class_="expected")] == [r"b'\x00\x1b'", "running"]
-    assert [entry["text"] for entry in page.all("td", class_="found")] == [r"<none> & \ud800\ufffe", "ready"]
+    expected, found = [[cell["text"] for cell in page.all("td", class_=name)] for name in ("expected", "found")]
+    assert expected == [r"b'\x00\x1b'", "running", r"b'\x00\x1b'", "running", "0"]
+    assert found == [r"<none> & \ud800\ufffe", "ready", r"<none> & \ud800\ufffe", "ready", "0"]
+    assert "the whole state (3)" in failure["text"]
     assert "pyitron conformance semaphore/story" in failure["text"] and "in two lines" in failure["text"]
     assert unresolved["class"] == "failure unresolved"
 
@@ -235,4 +238,7 @@ def test_console_shows_no_more_failures_than_one_can_read(sample, capsys):
     console.show(many, [])
     out = capsys.readouterr().out
     assert out.count("again: ") == console.FAILURES_SHOWN and "... and 10 more" in out
-    assert "[bold]no markup[/]" in out
+    assert "[bold]no markup[/]" in out and "SYS.time" not in out
+    console.show(sample, [])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines.index(["SYS.time", "0", "0"]) > lines.index(["TASK1.state", "running", "ready"])
