@@ -63,8 +63,8 @@ def show(report: Report, files: list[Path]) -> None:
 
 
 def _show_failure(out: Console, report: Report, scenario: Scenario, outcome: Outcome, whole: bool) -> None:
-    verdict, name = _text(outcome.verdict.upper(), COLOURS[outcome.verdict]), _text(scenario.id, "bold")
-    head = Text.assemble(verdict, " ", name, "  ", _text(scenario.title))
+    verdict, ident = _text(outcome.verdict.upper(), COLOURS[outcome.verdict]), _text(scenario.id, "bold")
+    head = Text.assemble(verdict, " ", ident, "  ", _text(scenario.title))
     out.print(head, soft_wrap=True)
     where = "" if outcome.message.startswith(outcome.where) else outcome.where
     for line in filter(None, [f"covers {', '.join(scenario.covers)}", where, *outcome.message.splitlines()]):
