@@ -3,7 +3,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,34 @@ def printable(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """What a call costs in a situation: kernel operations by counter, at each size of *quantity*.
+
+    *found* has the counters at each size, *cost* the law that the budget has for each counter, *law* what grows fastest.
+    *id* is that of the requirement. *complaints* says where budget and counters differ.
+    """
+
+    id: str
+    unit: str
+    call: str
+    title: str
+    quantity: str
+    law: str
+    cost: Mapping[str, str]
+    found: Mapping[int, Mapping[str, int]]
+    complaints: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        return "fail" if self.complaints else "pass"
+
+    def operations(self, size: int) -> int:
+        """All operations at this size; bytes and stretches are something else."""
+        return sum(number for name, number in self.found[size].items() if name not in ("bytes_copied", "longest_hold"))
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One run. *about* says what was tested on what, *command* is how it was asked for, *again* the part of that for one more.
 
@@ -44,6 +72,7 @@ class Report:
     again: str
     seconds: float
     date: datetime | None = None
+    counts: Sequence[Count] = ()
 
     @property
     def requirements(self) -> list[Requirement]:
@@ -66,11 +95,17 @@ class Report:
         by_verdict = {verdict: [pair for pair in self.played if pair[1].verdict == verdict] for verdict in VERDICTS}
         return by_verdict["fail"] + by_verdict["unresolved"]
 
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict on every requirement, counts too."""
+        return {**self.results.verdicts, **{count.id: count.verdict for count in self.counts}}
+
     def tally(self, requirements: Iterable[Requirement]) -> dict[str, int]:
         """How many of these requirements have each verdict."""
         found = dict.fromkeys(VERDICTS, 0)
+        verdicts = self.verdicts
         for requirement in requirements:
-            found[self.results.verdicts[requirement.id]] += 1
+            found[verdicts[requirement.id]] += 1
         return found
 
     def tally_of_unit(self, unit: str) -> dict[str, int]:
@@ -85,6 +120,6 @@ class Report:
                     found[ident].append(pair)
         return found
 
-    def command_for(self, scenario_id: str) -> str:
-        """The command that runs just this scenario again."""
-        return f"{self.again} {shlex.quote(scenario_id)}"
+    def command_for(self, ident: str) -> str:
+        """The command that runs just this scenario, or the measurement for this requirement, again."""
+        return f"{self.again} {shlex.quote(ident)}"

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.catalogue import Requirement
-from conformance.report import VERDICTS, Report, printable
+from conformance.report import VERDICTS, Count, Report, printable
 from conformance.scenario import Scenario
 from conformance.suite import Outcome
 
@@ -53,8 +53,12 @@ def show(report: Report, files: list[Path]) -> None:
     failures = report.failures
     for scenario, outcome in failures[:FAILURES_SHOWN]:
         _show_failure(out, report, scenario, outcome, len(failures) <= WHOLE)
-    if len(failures) > FAILURES_SHOWN:
-        out.print(f"... and {len(failures) - FAILURES_SHOWN:,} more; --html, --json and --junit have all\n", highlight=False)
+    wrong = [count for count in report.counts if count.complaints]
+    for count in wrong[:FAILURES_SHOWN]:
+        _show_count(out, report, count)
+    left = len(failures[FAILURES_SHOWN:]) + len(wrong[FAILURES_SHOWN:])
+    if left:
+        out.print(f"... and {left:,} more; --html, --json and --junit have all\n", highlight=False)
     out.print(_matrix(report))
     _show_lacking(out, report)
     out.print(_totals(report), highlight=False, soft_wrap=True)
@@ -80,6 +84,15 @@ def _show_failure(out: Console, report: Report, scenario: Scenario, outcome: Out
                 table.add_row(_text(entry.what), _text(entry.expected), _text(entry.found), style="dim")
         out.print(Padding(table, (0, 0, 0, 6), expand=False))
     out.print(_text(f"    again: {report.command_for(scenario.id)}"), soft_wrap=True)
+    out.print()
+
+
+def _show_count(out: Console, report: Report, count: Count) -> None:
+    head = Text.assemble(_text("FAIL", COLOURS["fail"]), " ", _text(count.id, "bold"), f"  {count.call}: ", _text(count.title))
+    out.print(head, soft_wrap=True)
+    for line in count.complaints:
+        out.print(Padding(_text(line), (0, 0, 0, 4), expand=False))
+    out.print(_text(f"    again: {report.command_for(count.id)}"), soft_wrap=True)
     out.print()
 
 
@@ -110,7 +123,7 @@ def _count(verdict: str, number: int) -> Text:
 
 def _show_lacking(out: Console, report: Report) -> None:
     for verdict in ("unsupported", "untested"):
-        lacking = [ident for ident, found in report.results.verdicts.items() if found == verdict]
+        lacking = [ident for ident, found in report.verdicts.items() if found == verdict]
         if lacking:
             names = ", ".join(lacking[:UNTESTED_SHOWN]) + (", ..." if len(lacking) > UNTESTED_SHOWN else "")
             out.print(Text.assemble((verdict, COLOURS[verdict]), f": {names}"), soft_wrap=True)
@@ -120,7 +133,8 @@ def _totals(report: Report) -> Text:
     total = report.tally(report.requirements)
     about = ", ".join(f"{value}" if key == "kernel" else f"{key} {value}" for key, value in report.about.items())
     ended = "all pass" if total["pass"] == len(report.requirements) else f"{total['pass']:,} pass"
+    counts = f"counts: {len(report.counts):,}, " if report.counts else ""
     return Text(
         f"requirements: {len(report.requirements):,}, {ended}; "
-        f"scenarios: {len(report.played):,}, in {report.seconds:.1f} s\n{about}"
+        f"scenarios: {len(report.played):,}, {counts}in {report.seconds:.1f} s\n{about}"
     )

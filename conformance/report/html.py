@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Template
 
 from conformance.observation import Difference
-from conformance.report import VERDICTS, Report, printable
+from conformance.report import VERDICTS, Count, Report, printable
 from conformance.scenario import Scenario
 from conformance.suite import VERDICTS as WORST_FIRST
 from conformance.suite import Outcome
@@ -31,6 +31,7 @@ def document(report: Report) -> bytes:
         ("units", "Units", _units(report)),
         ("failures", "Failures", _failures(report)),
         ("requirements-section", "Requirements", _requirements(report)),
+        ("counts-section", "Worst-case counts", _counts(report)),
         ("scenarios-section", "Scenarios", _scenarios(report)),
         ("about", "About this run", _about(report)),
     ]
@@ -140,7 +141,8 @@ def _source(path: Path) -> str:
 
 
 def _failures(report: Report) -> str:
-    return "\n".join(_failure(report, *pair, number < OPEN) for number, pair in enumerate(report.failures))
+    failures = [_failure(report, *pair, number < OPEN) for number, pair in enumerate(report.failures)]
+    return "\n".join([*failures, *(_failed_count(report, count) for count in report.counts if count.complaints)])
 
 
 def _failure(report: Report, scenario: Scenario, outcome: Outcome, opened: bool) -> str:
@@ -161,6 +163,13 @@ def _failure(report: Report, scenario: Scenario, outcome: Outcome, opened: bool)
     again = _text(report.command_for(scenario.id))
     parts += [f'<p class="again"><code>{again}</code><button type="button">copy</button></p>', "</details>"]
     return "\n".join(parts)
+
+
+def _failed_count(report: Report, count: Count) -> str:
+    summary = f'<a href="#count-{_text(count.id)}">{_text(count.id)}</a> <span>{_text(count.call)}: {_text(count.title)}</span>'
+    lines = "".join(f"<p>{_text(line)}</p>" for line in count.complaints)
+    again = f'<p class="again"><code>{_text(report.command_for(count.id))}</code><button type="button">copy</button></p>'
+    return f'<details class="failure fail" open><summary><b class="chip">fail</b> {summary}</summary>{lines}{again}</details>'
 
 
 def _side_by_side(entries: Iterable[Difference]) -> str:
@@ -219,21 +228,24 @@ def _table(ident: str, kind: str, heads: str, rows: Iterable[str]) -> str:
 
 
 def _requirements(report: Report) -> str:
-    covering = report.covering()
+    covering, verdicts = report.covering(), report.verdicts
     requirements = report.requirements
+    measured = {count.id for count in report.counts}
     rows = []
     for requirement in requirements:
-        verdict = report.results.verdicts[requirement.id]
+        verdict = verdicts[requirement.id]
         pairs = covering[requirement.id]
         tally = {name: sum(outcome.verdict == name for _, outcome in pairs) for name in VERDICTS}
-        tally["untested"] = int(verdict == "untested")
+        if not pairs:
+            tally[verdict] = 1
         data = {"unit": requirement.unit, "verdict": verdict, "profile": requirement.profile, "kind": requirement.kind}
         attributes = "".join(f' data-{name}="{_text(value)}"' for name, value in data.items())
+        covered = _measured(requirement.id) if requirement.id in measured else _covering(pairs)
         rows.append(
             f'<tr id="{_text(requirement.id)}"{attributes}><td class="id">{_text(requirement.id)}</td>'
             f'<td class="mono">{_text(requirement.call)}</td><td class="text">{_text(requirement.text)}</td>'
             f'<td class="kind">{_text(requirement.kind)}</td><td class="profile">{_text(requirement.profile)}</td>'
-            f"{_numbers(tally, verdict)}{_covering(pairs)}</tr>"
+            f"{_numbers(tally, verdict)}{covered}</tr>"
         )
     heads = "".join(f"<th>{name}</th>" for name in ("id", "call", "requirement", "kind", "profile"))
     heads += _verdict_heads() + '<th class="number" data-first="descending">scenarios</th>'
@@ -246,6 +258,10 @@ def _requirements(report: Report) -> str:
     note = '<p class="note">The numbers are scenarios with each verdict; the worst decides.</p>'
     filters = _filters("requirement-filters", "requirements", choices, "words in id, call, text or scenario")
     return note + filters + _table("requirements", "sortable cards", heads, rows)
+
+
+def _measured(ident: str) -> str:
+    return f'<td class="covering" data-sort="1"><a href="#count-{_text(ident)}">count</a></td>'
 
 
 def _covering(pairs: list[tuple[Scenario, Outcome]]) -> str:
@@ -298,6 +314,49 @@ def _file(anchor: str, pairs: list[tuple[Scenario, Outcome]]) -> str:
         f'<details id="{anchor}"><summary><code>{name}</code> <span>{title}</span></summary>'
         f"<pre>{_text(source)}</pre></details></td>"
         f'<td class="number">{len(pairs):,}</td>{_numbers(tally)}<td class="number">{milliseconds:,.1f}</td></tr>'
+    )
+
+
+def _counts(report: Report) -> str:
+    if not report.counts:
+        return ""
+    sizes = list(dict.fromkeys(size for count in report.counts for size in count.found))
+    laws = {count.law: count.law for count in report.counts}
+    choices = {
+        "unit": {count.unit: report.titles.get(count.unit, count.unit) for count in report.counts},
+        "law": dict(sorted(laws.items())),
+        "verdict": {"pass": "pass", "fail": "fail"},
+    }
+    heads = "<th>id</th><th>call</th><th>situation</th><th>law</th>"
+    heads += "".join(f'<th class="number" data-first="descending">{size:,}</th>' for size in sizes)
+    heads += "<th>verdict</th>"
+    note = (
+        '<p class="note">Kernel operations of a call where it costs most, with so many of what its law names. '
+        "They are exact, equal in both builds, and compared with budgets that are exact too.</p>"
+    )
+    filters = _filters("count-filters", "counts", choices, "words in id, call or situation")
+    rows = [_count(count, sizes) for count in report.counts]
+    return note + filters + f'<div class="scroll">{_table("counts", "sortable", heads, rows)}</div>'
+
+
+def _count(count: Count, sizes: Iterable[int]) -> str:
+    data = "".join(f' data-{name}="{_text(getattr(count, name))}"' for name in ("unit", "law", "verdict"))
+    numbers = "".join(
+        f'<td class="number">{count.operations(size):,}</td>' if size in count.found else "<td></td>" for size in sizes
+    )
+    counters = "".join(
+        f"<tr><td>{_text(name)}</td><td>{_text(cost)}</td>"
+        + "".join(f'<td class="number">{count.found.get(size, {}).get(name, 0):,}</td>' for size in sizes)
+        + "</tr>"
+        for name, cost in count.cost.items()
+    )
+    heads = "".join(f'<th class="number">{size:,}</th>' for size in sizes)
+    table = f"<table><thead><tr><th>counter</th><th>budget</th>{heads}</tr></thead><tbody>{counters}</tbody></table>"
+    complaints = "".join(f'<p class="complaint">{_text(line)}</p>' for line in count.complaints)
+    return (
+        f'<tr id="count-{_text(count.id)}"{data}><td class="id">{_text(count.id)}</td><td class="mono">{_text(count.call)}</td>'
+        f'<td class="situation"><details><summary>{_text(count.title)}</summary>{table}</details>{complaints}</td>'
+        f'<td>{_text(count.law)}</td>{numbers}<td><span class="chip {count.verdict}">{count.verdict}</span></td></tr>'
     )
 
 

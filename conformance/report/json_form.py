@@ -12,7 +12,7 @@ SCHEMA = 1
 
 def content(report: Report) -> dict[str, Any]:
     """The report in plain types."""
-    covering = report.covering()
+    covering, verdicts = report.covering(), report.verdicts
     return {
         "schema": SCHEMA,
         "date": report.date.isoformat(timespec="seconds") if report.date else None,
@@ -27,7 +27,7 @@ def content(report: Report) -> dict[str, Any]:
         "requirements": [
             {
                 **asdict(requirement),
-                "verdict": report.results.verdicts[requirement.id],
+                "verdict": verdicts[requirement.id],
                 "scenarios": [scenario.id for scenario, _ in covering[requirement.id]],
             }
             for requirement in report.requirements
@@ -48,6 +48,23 @@ def content(report: Report) -> dict[str, Any]:
                 "again": report.command_for(scenario.id),
             }
             for scenario, outcome in report.played
+        ],
+        "counts": [
+            {
+                "id": count.id,
+                "unit": count.unit,
+                "call": count.call,
+                "title": count.title,
+                "quantity": count.quantity,
+                "law": count.law,
+                "cost": dict(count.cost),
+                "found": {str(size): dict(found) for size, found in count.found.items()},
+                "verdict": count.verdict,
+                "complaints": list(count.complaints),
+                "seconds": round(count.seconds, 6),
+                "again": report.command_for(count.id),
+            }
+            for count in report.counts
         ],
     }
 

@@ -57,6 +57,14 @@ function filtering(form) {
 
 document.querySelectorAll("form.filters").forEach(filtering);
 
+function openTarget() {
+  const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
+  const fold = target && (target.matches("details") ? target : target.querySelector("details"));
+  if (fold) fold.open = true;
+}
+
+addEventListener("hashchange", openTarget);
+
 // Tiles and units show what they count.
 for (const source of document.querySelectorAll("[data-show]")) {
   source.addEventListener("click", (event) => {

@@ -7,7 +7,7 @@ import pytest
 
 from conformance.catalogue import Requirement
 from conformance.observation import Difference
-from conformance.report import Report
+from conformance.report import Count, Report
 from conformance.scenario import read
 from conformance.suite import Outcome, Results
 
@@ -46,12 +46,17 @@ TASK1 = { state = "running" }
 call = "pol_sem(SEM{n})"
 returns = "E_NOEXS"
 """
+ALIKE = {1: {"messages": 1}, 10: {"messages": 1}}
+GROWING = {
+    1: {"messages": 1, "wait_steps": 3, "longest_hold": 1},
+    10: {"messages": 1, "wait_steps": 22, "longest_hold": 10},
+}
 MESSAGE = 'a "message" \x07\nin two lines'
 
 
 @pytest.fixture
 def sample(tmp_path):
-    """The report. SEM-1 passes, SEM-2 fails, SEM-9 is untested, SEM-10 unsupported, FLG-1 unresolved."""
+    """The report: SEM-1 and SEM-C1 pass, SEM-2 and SEM-C2 fail, SEM-9 is untested, SEM-10 unsupported, FLG-1 unresolved."""
     (tmp_path / "semaphore").mkdir()
     (tmp_path / "semaphore" / "story.toml").write_text(STORY)
     (tmp_path / "semaphore" / "family.toml").write_text(FAMILY)
@@ -78,6 +83,8 @@ def sample(tmp_path):
         ("SEM-2", "semaphore", "pol_sem", "error", "standard", "It returns <E_TMOUT> & nothing else."),
         ("SEM-9", "semaphore", "sig_sem", "order", "full", "The first gets it."),
         ("SEM-10", "semaphore", "sig_sem", "error", "full", "It returns E_QOVR."),
+        ("SEM-C1", "semaphore", "sig_sem", "count", "standard", "It costs the same whoever waits."),
+        ("SEM-C2", "semaphore", "wai_sem", "count", "standard", "It grows with the waiters."),
         ("FLG-1", "eventflag", "set_flg", "normal", "standard", "It sets bits."),
     ]
     return Report(
@@ -88,4 +95,12 @@ def sample(tmp_path):
         "pyitron conformance",
         1.5,
         datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
-    )
+        [
+            Count("SEM-C1", "semaphore", "sig_sem", "a task waits", "waiters", "constant", {"messages": "1"}, ALIKE),
+            Count(
+                "SEM-C2", "semaphore", "wai_sem", "<many> wait", "waiters", "linear in waiters",
+                {"messages": "1", "wait_steps": "2*n + 1", "longest_hold": "n"}, GROWING,
+                ("wait_steps at 10 waiters: budget 21, found 22",), 0.125,
+            ),
+        ],
+    )  # fmt: skip

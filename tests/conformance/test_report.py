@@ -54,14 +54,16 @@ def page(sample):
 
 def test_requirement_has_the_worst_verdict_of_its_scenarios(sample):
     """SEM-2 passes in one and fails in another."""
-    assert sample.results.verdicts == {
+    assert sample.verdicts == {
         "SEM-1": "pass",
+        "SEM-C1": "pass",
         "SEM-2": "fail",
+        "SEM-C2": "fail",
         "SEM-9": "untested",
         "SEM-10": "unsupported",
         "FLG-1": "unresolved",
     }
-    assert sample.tally(sample.requirements) == dict(zip(VERDICTS, (1, 1, 1, 1, 1), strict=True))
+    assert sample.tally(sample.requirements) == dict(zip(VERDICTS, (2, 2, 1, 1, 1), strict=True))
     assert [scenario.id for scenario, _ in sample.failures] == ["semaphore/story", "semaphore/other"]
 
 
@@ -72,9 +74,15 @@ def test_junit_is_xml_with_all_outcomes(sample):
     """Whatever is in the texts; control characters are shown as escapes."""
     root = ElementTree.fromstring(junit.document(sample))
     assert root.attrib == {
-        "name": "pyitron conformance", "tests": "5", "failures": "1", "errors": "1", "skipped": "1", "time": "1.000000",
+        "name": "pyitron conformance", "tests": "7", "failures": "2", "errors": "1", "skipped": "1", "time": "1.125000",
     }  # fmt: skip
-    (suite,) = root
+    suite, counts = root
+    assert [(case.get("classname"), case.get("name"), len(case)) for case in counts.iter("testcase")] == [
+        ("conformance.counts.semaphore", "SEM-C1", 1),
+        ("conformance.counts.semaphore", "SEM-C2", 2),
+    ]
+    (failure,) = counts.iter("failure")
+    assert failure.text.splitlines() == ["wait_steps at 10 waiters: budget 21, found 22", "again: pyitron conformance SEM-C2"]
     assert suite.get("name") == "conformance.semaphore" and suite.get("timestamp") == "2026-02-03T04:05:06"
     assert {entry.get("name"): entry.get("value") for entry in suite.find("properties")} == dict(sample.about)
     results = [(case.get("classname"), case.get("name"), *(entry.tag for entry in case[1:])) for case in suite.iter("testcase")]
@@ -104,7 +112,7 @@ def test_json_has_everything_and_its_schema_is_documented(sample):
     """Every key, in the documentation's list."""
     content = json.loads(json_form.document(sample))
     assert content["schema"] == 1 and content["date"] == "2026-02-03T04:05:06+00:00"
-    assert content["totals"] == {"pass": 1, "fail": 1, "unresolved": 1, "unsupported": 1, "untested": 1}
+    assert content["totals"] == {"pass": 2, "fail": 2, "unresolved": 1, "unsupported": 1, "untested": 1}
     assert [(unit["unit"], unit["title"], unit["totals"]["unresolved"]) for unit in content["units"]] == [
         ("semaphore", "Semaphores", 0),
         ("eventflag", "Eventflags", 1),
@@ -128,7 +136,7 @@ def test_json_has_everything_and_its_schema_is_documented(sample):
         if isinstance(value, list):
             for entry in value[:1]:
                 yield from paths(entry, at + "[]")
-        elif isinstance(value, dict) and at not in ("totals", "about", "units[].totals"):
+        elif isinstance(value, dict) and at not in ("totals", "about", "units[].totals", "counts[].cost", "counts[].found"):
             for key, inner in value.items():
                 where = f"{at}.{key}".lstrip(".")
                 yield where
@@ -175,7 +183,8 @@ def test_page_has_all_requirements_with_scenarios_and_verdicts(page, sample):
     assert table["class"] == "sortable cards"
     rows = [entry for entry in page.all("tr") if "data-kind" in entry]
     assert [row["id"] for row in rows] == [requirement.id for requirement in sample.requirements]
-    assert [row["data-verdict"] for row in rows] == ["pass", "fail", "untested", "unsupported", "unresolved"]
+    verdicts = ["pass", "fail", "untested", "unsupported", "pass", "fail", "unresolved"]
+    assert [row["data-verdict"] for row in rows] == verdicts
     assert [(row["data-unit"], row["data-profile"], row["data-kind"]) for row in rows[:3]] == [
         ("semaphore", "standard", "normal"),
         ("semaphore", "standard", "error"),
@@ -186,7 +195,8 @@ def test_page_has_all_requirements_with_scenarios_and_verdicts(page, sample):
     assert [cell["text"] for cell in cells[:-1]] == texts
     assert cells[-1]["text"] == "2semaphore/family[2]semaphore/story"
     chips = page.all("span", class_="chip fail")
-    assert [chip["text"] for chip in chips] == ["1", "1", "1"]  # of the unit, of SEM-2, and of the file
+    # Of the unit, SEM-2, SEM-C2, its measurement, and the file.
+    assert [chip["text"] for chip in chips] == ["2", "1", "1", "fail", "1"]
 
 
 def test_page_has_the_source_of_every_scenario(page, sample):
@@ -204,13 +214,24 @@ def test_page_has_the_source_of_every_scenario(page, sample):
 
 def test_page_shows_failures_with_both_states_and_the_command(page):
     """Side by side."""
-    failure, unresolved = [entry for entry in page.all("details") if entry.get("class", "").startswith("failure")]
+    failure, unresolved, count = [entry for entry in page.all("details") if entry.get("class", "").startswith("failure")]
     expected, found = [[cell["text"] for cell in page.all("td", class_=name)] for name in ("expected", "found")]
     assert expected == [r"b'\x00\x1b'", "running", r"b'\x00\x1b'", "running", "0"]
     assert found == [r"<none> & \ud800\ufffe", "ready", r"<none> & \ud800\ufffe", "ready", "0"]
     assert "the whole state (3)" in failure["text"]
     assert "pyitron conformance semaphore/story" in failure["text"] and "in two lines" in failure["text"]
     assert unresolved["class"] == "failure unresolved"
+    assert "wait_steps at 10 waiters: budget 21, found 22" in count["text"] and "pyitron conformance SEM-C2" in count["text"]
+
+
+def test_page_has_the_counts_at_each_size(page):
+    """Operations; bytes and stretches are apart."""
+    (row,) = page.all("tr", id="count-SEM-C2")
+    cells = [entry["text"] for entry in page.elements[page.elements.index(row) :] if entry["tag"] == "td"]
+    assert cells[:2] == ["SEM-C2", "wai_sem"] and cells[2].startswith("<many> wait")
+    assert cells[3:15] == ["messages", "1", "1", "1", "wait_steps", "2*n + 1", "3", "22", "longest_hold", "n", "1", "10"]
+    assert cells[15:19] == ["linear in waiters", "4", "23", "fail"]
+    assert [entry["text"] for entry in page.all("a", href="#count-SEM-C1")] == ["count"]
 
 
 def test_page_says_what_was_tested_when(page):
@@ -234,11 +255,12 @@ def test_console_shows_no_more_failures_than_one_can_read(sample, capsys):
     (family, *_) = [scenario for scenario in sample.results.scenarios if scenario.row == 1]
     scenarios = [dataclasses.replace(family, id=f"semaphore/family[{number}]") for number in range(30)]
     outcomes = [Outcome(scenario.id, "fail", 1, "step 1", "[bold]no markup[/]") for scenario in scenarios]
-    many = dataclasses.replace(sample, results=Results(sample.results.catalogue, scenarios, outcomes))
+    many = dataclasses.replace(sample, results=Results(sample.results.catalogue, scenarios, outcomes), counts=())
     console.show(many, [])
     out = capsys.readouterr().out
     assert out.count("again: ") == console.FAILURES_SHOWN and "... and 10 more" in out
     assert "[bold]no markup[/]" in out and "SYS.time" not in out
     console.show(sample, [])
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["FAIL", "SEM-C2", "wai_sem:", "<many>", "wait"] in lines
     assert lines.index(["SYS.time", "0", "0"]) > lines.index(["TASK1.state", "running", "ready"])

@@ -64,6 +64,15 @@ const later = () => new Promise((resolve) => setTimeout(resolve, 20));
   seen.closed = !byId("scenario").open;
   document.querySelector('#requirements a.scenario[data-id="semaphore/family[3]"]').click();
   seen.row = [...document.querySelectorAll("#scenario-source .marked")].map((line) => line.textContent);
+  byId("scenario").close();
+  const laws = byId("count-filters");
+  laws.elements.law.value = "linear in waiters";
+  laws.dispatchEvent(new Event("input"));
+  seen.linear = [...document.querySelectorAll("#counts > tbody > tr:not([hidden])")].map((row) => row.id);
+  laws.reset();
+  await later();
+  [...document.querySelectorAll("#counts > thead button")].find((entry) => entry.textContent === "10").click();
+  seen.dearest = [...document.querySelectorAll("#counts > tbody > tr")].map((row) => row.id);
   seen.title = document.title;
   const colours = [document.body, document.querySelector("h1"), document.querySelector(".chip.fail")].map((entry) => {
     const style = getComputedStyle(entry);
@@ -114,24 +123,26 @@ def test_report_in_a_browser(browse):
     """Sorted by number, not by letter; every filter; the tiles; the dialog with the failed step marked; light and dark."""
     seen = browse("--window-size=1280,900")
     assert seen["complaints"] == []
-    assert seen["first"] == ["SEM-1", "SEM-2", "SEM-9", "SEM-10", "FLG-1"]
-    assert seen["ascending"] == [["FLG-1", "SEM-1", "SEM-2", "SEM-9", "SEM-10"], "ascending"]
-    assert seen["descending"] == [["SEM-10", "SEM-9", "SEM-2", "SEM-1", "FLG-1"], "descending"]
-    assert seen["worst"] == ["SEM-2", None, "descending"]
-    assert seen["unit"] == [["FLG-1"], "1 of 5"]
-    assert seen["verdict"] == [["SEM-2"], "1 of 5"]
-    assert seen["profile"] == [["SEM-10", "SEM-9"], "2 of 5"]
-    assert seen["kind"] == [["SEM-10", "SEM-2"], "2 of 5"]
+    assert seen["first"] == ["SEM-1", "SEM-2", "SEM-9", "SEM-10", "SEM-C1", "SEM-C2", "FLG-1"]
+    assert seen["ascending"] == [["FLG-1", "SEM-1", "SEM-2", "SEM-9", "SEM-10", "SEM-C1", "SEM-C2"], "ascending"]
+    assert seen["descending"] == [["SEM-C2", "SEM-C1", "SEM-10", "SEM-9", "SEM-2", "SEM-1", "FLG-1"], "descending"]
+    assert seen["worst"] == ["SEM-C2", None, "descending"]
+    assert seen["unit"] == [["FLG-1"], "1 of 7"]
+    assert seen["verdict"] == [["SEM-2", "SEM-C2"], "2 of 7"]
+    assert seen["profile"] == [["SEM-10", "SEM-9"], "2 of 7"]
+    assert seen["kind"] == [["SEM-10", "SEM-2"], "2 of 7"]
     assert seen["text"] == ["SEM-9"]
-    assert seen["nothing"] == [[], "0 of 5"]
+    assert seen["nothing"] == [[], "0 of 7"]
     assert seen["tile"] == [["SEM-9"], "untested"]
-    assert seen["reset"] == "5 of 5" and seen["ofUnit"] == 4
+    assert seen["reset"] == "7 of 7" and seen["ofUnit"] == 6
     assert seen["files"] == ["semaphore/family"]
     assert seen["dialog"] == [True, "semaphore/story", "a <b>bold</b> title & more"]
     assert seen["again"] == "pyitron conformance semaphore/story"
     assert seen["source"].startswith("# SPDX-License-Identifier: MIT\ntitle = ")
     assert seen["marked"][0] == "[[do]]" and seen["marked"][-1] == 'returns = "E_TMOUT"' and len(seen["marked"]) == 4
     assert seen["closed"] and seen["row"] == ["  [10],"]
+    assert seen["linear"] == ["count-SEM-C2"]
+    assert seen["dearest"] == ["count-SEM-C2", "count-SEM-C1"]
     assert seen["title"] == 'Conformance of other "<kernel>" to μITRON 4.0'
     assert not seen["dark"] and seen["overflow"] <= 0
     dark = browse("--window-size=500,900", "--blink-settings=preferredColorScheme=0")
