@@ -4,6 +4,7 @@
 from typing import NamedTuple
 
 from reference_lines import FOREVER, POLL
+from reference_pools import usable
 
 from pyitron import (
     E_ID,
@@ -188,7 +189,10 @@ PACKETS = {
         TA_TPRI,
         lambda p: 1 <= p.blkcnt <= LARGEST and 1 <= p.blksz <= LARGEST and _enough(p.mpf, TSZ_MPF(p.blkcnt, p.blksz)),
     ),
-    "T_CMPL": (TA_TPRI, lambda p: TSZ_MPL(1, 1) <= p.mplsz <= LARGEST and _enough(p.mpl, p.mplsz)),
+    "T_CMPL": (
+        TA_TPRI,
+        lambda p: TSZ_MPL(1, 1) <= p.mplsz <= LARGEST and _enough(p.mpl, p.mplsz) and usable(p) >= TSZ_MPL(1, 1),
+    ),
     "T_CCYC": (
         TA_ASM | TA_STA | TA_PHS,
         lambda p: p.cychdr is not None and 1 <= p.cyctim <= LARGEST and 0 <= p.cycphs <= LARGEST,

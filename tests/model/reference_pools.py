@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Memory pools as one would explain them. A block is whatever object was handed out: nothing is stored in it."""
 
+from itertools import count
+
 from reference_lines import POLL, Line
 
 from pyitron import E_OK, E_PAR, E_TMOUT, TA_TPRI
@@ -9,10 +11,14 @@ HEADER = UNIT = 8
 
 
 class Block:
-    """A block that somebody has."""
+    """A block that somebody has; *at*: how many bytes behind the beginning of its pool's memory it lies."""
 
-    def __init__(self, size):
+    def __init__(self, size, at=0):
         self.size = size
+        self.at = at
+
+    def __len__(self):
+        return self.size
 
 
 class FixedPool:
@@ -22,7 +28,9 @@ class FixedPool:
         self.takers = Line("mpf", ident, packet.mpfatr & TA_TPRI)
 
     def hand_out(self):
-        block = Block(self.block_size)
+        taken = {block.at for block in self.out}
+        at = next(at for at in count(0, self.block_size) if at not in taken)
+        block = Block(self.block_size, at)
         self.out.append(block)
         return (E_OK, block)
 
@@ -49,12 +57,18 @@ class FixedPool:
         self.model.delete_line(self.takers)
 
 
+def usable(packet):
+    """What a variable-size pool has of its memory: from the first address for a block on, in whole units."""
+    skipped = -packet.mpl.at % UNIT if isinstance(packet.mpl, Block) else 0
+    return (packet.mplsz - skipped) // UNIT * UNIT
+
+
 class VariablePool:
     """Pieces of memory side by side: ``pieces`` has the size of each, header included, and its block or None if it is free."""
 
     def __init__(self, model, ident, packet):
         self.model = model
-        self.pieces = [(packet.mplsz // UNIT * UNIT, None)]
+        self.pieces = [(usable(packet), None)]
         self.takers = Line("mpl", ident, packet.mplatr & TA_TPRI, self.let_takers_in)
         self.largest_ever = self.largest()
 
