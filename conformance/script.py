@@ -181,7 +181,7 @@ class Player:
                 command = Fault(step.what)
                 ended = actor if actor.startswith("TASK") else None
             case _:
-                command = Leave(step.what)
+                command = Leave(self.checks.resolve(step.what))
                 ended = actor if actor.startswith("TASK") and "." not in actor else None
         self.expect(after, ended, timeout)
         return command
