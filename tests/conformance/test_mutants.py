@@ -46,7 +46,7 @@ def test_a_sample_of_mutants_is_noticed_by_the_scenarios_of_their_unit():
 @of_the_pure_build
 def test_what_no_scenario_notices_is_listed_and_is_an_error():
     """The scenarios of another unit do not know what a semaphore should do."""
-    code, text = mutants("--scenarios", "configuration", "--id", "stub/sig_sem", "--id", "order/sem/lifo")
+    code, text = mutants("--scenarios", "overrun", "--id", "stub/sig_sem", "--id", "order/sem/lifo")
     assert code == 1
     assert "survives stub/sig_sem" in text
     assert "survives order/sem/lifo" in text
