@@ -128,7 +128,6 @@ class TaskServer(ObjectServer):
         task.exceptions = 0
         task.takes_exceptions = False
         task.exception_due = False
-        task.budget = UNLIMITED
         self.core.make_ready(task)
 
     def _activate(self, task: Task) -> int:
@@ -158,6 +157,7 @@ class TaskServer(ObjectServer):
         task.state = DORMANT
         task.argument = None
         task.value = None
+        task.budget = UNLIMITED
         if self.core.trace.on:
             self.core.emit(TRACE_DORMANT, task, how, 0)
         if task.mutexes is not None:

@@ -144,6 +144,12 @@ def test_overrun_that_was_held_back_comes_before_the_task_goes_on(busy):
     assert busy.log == ["unmasked", ("overrun", 1, 0, 1000), "on"]
 
 
+def test_end_of_a_task_takes_its_limit_away(busy):
+    """A dormant task has none."""
+    busy.task(1, 5, lambda exinf: sta_ovr(0, 100))
+    assert busy.main(lambda: busy.log.append(ref_ovr(1))) == [(E_OK, T_ROVR(TOVR_STP, 0))]
+
+
 def test_call_time_is_the_caller_s_time(make_app):
     """Service calls that take time use up the limit."""
     app = make_app(call_time=1000)

@@ -96,8 +96,9 @@ _OF_OBJECTS = (
     ("sig_sem", "give", "sem"), ("isig_sem", "give", "sem"), ("set_flg", "set", "flg pattern"),
     ("iset_flg", "set", "flg pattern"), ("clr_flg", "clear", "flg pattern"), ("fsnd_dtq", "force", "dtq any"),
     ("ifsnd_dtq", "force", "dtq any"), ("snd_mbx", "send", "mbx something"), ("unl_mtx", "unlock", "mtx"),
-    ("fwd_por", "forward", "por bits any reply"), ("rel_mpf", "release", "mpf any"), ("rel_mpl", "release", "mpl any"),
-    ("sta_cyc", "start", "cyc"), ("stp_cyc", "stop", "cyc"), ("sta_alm", "start", "alm span"), ("stp_alm", "stop", "alm"),
+    ("fwd_por", "forward", "por bits any reply"), ("rel_mpf", "release", "mpf something"),
+    ("rel_mpl", "release", "mpl something"), ("sta_cyc", "start", "cyc"), ("stp_cyc", "stop", "cyc"),
+    ("sta_alm", "start", "alm span"), ("stp_alm", "stop", "alm"),
 )  # fmt: skip
 
 FORMS = {name: Form(name, tuple(words.split()), None, answers) for name, words, answers in _calls()}

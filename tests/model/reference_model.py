@@ -98,7 +98,7 @@ class Model(TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
         return E_OK
 
     def create_somewhere(self, kind, packet):
-        """What acre_ does: an id that was never used, or the one that has been free for the longest time."""
+        """What acre_ does: an id that was never used, or the one that has been free for the longest time. Any would do."""
         used = [*self.tasks] if kind == "tsk" else [ident for other, ident in self.objects if other == kind]
         if len(used) == self.max_id:
             return E_NOID
