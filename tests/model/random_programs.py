@@ -291,7 +291,7 @@ class Play(Model):
             return self.call(task, name, arguments[0], Message(*arguments[1:]))
         if name == "rel_mpf":
             held = self.blocks[arguments[0]]
-            block = held.pop(arguments[1] % len(held)) if held else None
+            block = held.pop(arguments[1] % len(held)) if held else "nobody's"
             return self.call(task, name, arguments[0], block)
         if name == "fwd_por":
             return self.call(task, name, *arguments[:2], self.number(arguments[2]), arguments[3])
