@@ -51,11 +51,11 @@ class Line:
         if self.by_priority:
             self.tasks.sort(key=lambda other: other.priority)
 
-    def reorder(self, task):
-        """*task* has another priority: it goes behind its equals."""
+    def reorder(self, *tasks):
+        """These have another priority: they go behind their equals, and keep their order."""
         if self.by_priority:
-            self.tasks.remove(task)
-            self.add(task)
+            moved = [task for task in self.tasks if task in tasks]
+            self.tasks = sorted([task for task in self.tasks if task not in tasks] + moved, key=lambda task: task.priority)
 
     def first(self):
         return self.tasks[0].ident if self.tasks else 0

@@ -249,18 +249,17 @@ class Model(TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
                 if mutex.inherits and best < found[mutex.owner]:
                     found[mutex.owner] = best
                     changed = True
-        moved = []
-        for task, priority in found.items():
-            if priority != task.priority:
-                task.priority = priority
-                if task in self.ready:
-                    self.ready.remove(task)
-                    self.ready.insert(0, task)
-                elif task.line is not None:
-                    task.line.reorder(task)
-                    moved.append(task.line)
-        for line in moved:
-            line.changed()
+        moved = [task for task, priority in found.items() if priority != task.priority]
+        for task in moved:
+            task.priority = found[task]
+            if task in self.ready:
+                self.ready.remove(task)
+                self.ready.insert(0, task)
+        for line in {task.line for task in moved if task.line is not None}:
+            line.reorder(*moved)
+        for task in moved:
+            if task.line is not None:
+                task.line.changed()
 
     # -- calls
 

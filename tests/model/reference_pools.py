@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Memory pools as one would explain them. A block is whatever object was handed out: nothing is stored in it."""
+"""Memory pools as one would explain them. Nothing is stored in their blocks."""
 
+from dataclasses import dataclass, field
 from itertools import count
 
 from reference_lines import POLL, Line
@@ -10,12 +11,13 @@ from pyitron import E_OK, E_PAR, E_TMOUT, TA_TPRI
 HEADER = UNIT = 8
 
 
+@dataclass(frozen=True)
 class Block:
-    """A block that somebody has; *at*: how many bytes behind the beginning of its pool's memory it lies."""
+    """A block that somebody has: it begins *at* so many bytes from its pool's first. Who knows that has the block."""
 
-    def __init__(self, size, at=0):
-        self.size = size
-        self.at = at
+    pool: object
+    at: int
+    size: int = field(compare=False)
 
     def __len__(self):
         return self.size
@@ -30,7 +32,7 @@ class FixedPool:
     def hand_out(self):
         taken = {block.at for block in self.out}
         at = next(at for at in count(0, self.block_size) if at not in taken)
-        block = Block(self.block_size, at)
+        block = Block(self, at, self.block_size)
         self.out.append(block)
         return (E_OK, block)
 
@@ -86,7 +88,7 @@ class VariablePool:
             return None
         place = self.pieces.index((min(fits), None))
         rest = min(fits) - need
-        block = Block(wanted)
+        block = Block(self, sum(size for size, _ in self.pieces[:place]) + HEADER, wanted)
         if rest > HEADER:
             self.pieces[place : place + 1] = [(need, block), (rest, None)]
         else:
@@ -114,7 +116,7 @@ class VariablePool:
             return E_PAR
         joined = []
         for size, has in self.pieces:
-            has = None if has is block else has
+            has = None if has == block else has
             if has is None and joined and joined[-1][1] is None:
                 joined[-1] = (joined[-1][0] + size, None)
             else:
