@@ -169,7 +169,12 @@ def _contexts(call: Call) -> Iterator[Mutant]:
     handler = call.context.startswith("Non-task")
     locked = "CPU may be locked" in call.context
     disabled = not waits and not handler
-    if task:
+    if call.name in ("ext_tsk", "exd_tsk"):
+        # They look at the processor themselves.
+        asked = f'NON_TASK * (call != "{call.name}") | UNWINDING'
+        edit = Edit("pyitron.task_management", "_leave", "NON_TASK | UNWINDING", asked)
+        yield _context(call, "handler", "accepted", edit.apply)
+    elif task:
         yield _accepting(call, "handler", NON_TASK, 0)
     elif handler:
         yield _accepting(call, "task", 0, NON_TASK)
@@ -206,9 +211,13 @@ def _accepting(call: Call, place: str, clear: int, add: int) -> Mutant:
 
         return mutant
 
+    return _context(call, place, "accepted", lambda: _blinded(call, wrap))
+
+
+def _context(call: Call, place: str, how: str, apply: Callable[[], Any]) -> Mutant:
     return Mutant(
-        f"context/{call.name}/{place}/accepted", "context", f"{call.name} is accepted {_PLACES[place]}",
-        (("call", call.name),), lambda: _blinded(call, wrap), call.name, call.unit,
+        f"context/{call.name}/{place}/{how}", "context", f"{call.name} is {how} {_PLACES[place]}", (("call", call.name),),
+        apply, call.name, call.unit,
     )  # fmt: skip
 
 
@@ -249,10 +258,7 @@ def _refusing(call: Call, place: str, bit: int) -> Mutant:
 
         return mutant
 
-    return Mutant(
-        f"context/{call.name}/{place}/refused", "context", f"{call.name} is refused {_PLACES[place]}",
-        (("call", call.name),), _wrapping(call, wrap), call.name, call.unit,
-    )  # fmt: skip
+    return _context(call, place, "refused", _wrapping(call, wrap))
 
 
 # -- refused calls that change something
