@@ -55,6 +55,8 @@ class PyitronBackend:
     def __init__(self, servers: str = "passive") -> None:
         self.servers = servers
         self.name = "pyitron"
+        # Of the system that is played.
+        self.counters: Any = None
 
     def about(self) -> dict[str, str]:
         """What reports say of it beside its name."""
@@ -74,14 +76,16 @@ class PyitronBackend:
         return pyitron.TSZ_MBF(1, size)
 
     def play(self, options: Mapping[str, Any], script: Script) -> str:
-        return _Play(self.servers, options, script).run()
+        play = _Play(self.servers, options, script)
+        self.counters = play.kernel.counters
+        return play.run()
 
 
 class _Play:
     """One system and the script that it plays."""
 
     def __init__(self, servers: str, options: Mapping[str, Any], script: Script) -> None:
-        self.kernel = pyitron.Kernel(servers=servers, livelock_limit=LIVELOCK, **options)
+        self.kernel = pyitron.Kernel(servers=servers, **{"livelock_limit": LIVELOCK, **options})
         self.script = script
         self.over = False
         self.messages: dict[Message, Any] = {}
