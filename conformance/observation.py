@@ -142,6 +142,8 @@ class Observer:
         for field, key in COUNTS.items():
             if key == "act" or entry["state"] != "dormant":
                 self._compare(f"{name}.{key}", entry[key], packet[field])
+        if "OVR" in self.words and self.backend.supports("ref_ovr"):
+            yield from self._overrun(name, entry)
         if entry["state"] == "dormant":
             return
         if entry["state"] in WAITING:
@@ -156,13 +158,15 @@ class Observer:
             found = None if exceptions is None else "disabled" if exceptions["texstat"] == disabled else "enabled"
             self._compare(f"{name}.tex", entry["tex"], found)
             self._compare(f"{name}.pending", entry["pending"], exceptions and exceptions["pndptn"])
-        if "OVR" in self.words and self.backend.supports("ref_ovr"):
-            _, overrun = yield Call("ref_ovr", (self.values.named(name),))
-            started = self.values.constants.get("TOVR_STA")
-            found = "started" if overrun and overrun["ovrstat"] == started else "stopped"
-            self._compare(f"{name}.ovr", entry["ovr"], found)
-            if found == "started" and "overleft" in entry:
-                self._compare(f"{name}.overleft", entry["overleft"], overrun["leftotm"])
+
+    def _overrun(self, name: str, entry: dict[str, Any]) -> Generator[Call, Any, None]:
+        """The processor time that a task may use."""
+        _, overrun = yield Call("ref_ovr", (self.values.named(name),))
+        started = self.values.constants.get("TOVR_STA")
+        found = "started" if overrun and overrun["ovrstat"] == started else "stopped"
+        self._compare(f"{name}.ovr", entry["ovr"], found)
+        if found == "started" and "overleft" in entry:
+            self._compare(f"{name}.overleft", entry["overleft"], overrun["leftotm"])
 
     def task_name(self, ident: Any) -> Any:
         """The name of a task by its id; None for none."""
