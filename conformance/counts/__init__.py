@@ -17,6 +17,8 @@ from conformance.counts.situation import Situation, situations
 BUDGETS = Path(__file__).parents[1] / "budgets.toml"
 SIZES = (1, 10, 100, 1000)
 
+NO_BUDGET = "there is no budget: run python -m conformance.counts --write, and review what it wrote"
+
 Budgets = dict[str, dict[str, laws.Budget]]
 
 
@@ -65,7 +67,7 @@ def check(situation: Situation, budget: dict[str, laws.Budget] | None) -> CountR
     """Measure, and compare: the budget is exact, less is as wrong as more."""
     counts = measured(situation)
     if budget is None:
-        return CountResult(situation, {}, counts, ("there is no budget: run python -m conformance.counts --write, and review it",))
+        return CountResult(situation, {}, counts, (NO_BUDGET,))
     complaints = [
         f"{name} at {size} {situation.quantity}: budget {laws.allowed(budget.get(name, 0), size)}, found {found.get(name, 0)}"
         for size, found in counts.items()
@@ -92,4 +94,7 @@ def requirements(profiles: dict[str, str]) -> list[Requirement]:
     ]  # fmt: skip
 
 
-__all__ = ["BUDGETS", "SIZES", "CountResult", "Situation", "budgets", "check", "fitted", "measure", "measured", "requirements", "situations"]
+__all__ = [
+    "BUDGETS", "SIZES", "CountResult", "Situation", "budgets", "check", "fitted", "measure", "measured", "requirements",
+    "situations",
+]  # fmt: skip
