@@ -198,6 +198,8 @@ class Played(Model):
         return value
 
     def neutral(self, answer):
+        if type(answer) is int:
+            return answer
         if isinstance(answer, tuple):
             return tuple(map(self.neutral, answer))
         if isinstance(answer, dict):

@@ -3,7 +3,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from random_programs import CLASSES, UNTIL, Play, programs
+from program_on_model import Play
+from random_programs import CLASSES, UNTIL, programs
 from real_kernel import Player
 from settings_of_model import tried
 

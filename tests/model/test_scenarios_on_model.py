@@ -12,7 +12,8 @@ SCENARIOS = collect()
 @pytest.mark.parametrize("unit", sorted({scenario.unit for scenario in SCENARIOS}))
 def test_scenarios_of_a_unit_pass_on_the_reference_model(unit):
     """One test for each unit; what fails is told with its scenario."""
-    outcomes = [run(scenario, ModelBackend()) for scenario in SCENARIOS if scenario.unit == unit]
+    backend = ModelBackend()
+    outcomes = [run(scenario, backend) for scenario in SCENARIOS if scenario.unit == unit]
     failed = [outcome for outcome in outcomes if outcome.verdict != "pass"]
     assert outcomes
     assert [(outcome.scenario_id, outcome.where, outcome.message, outcome.differences) for outcome in failed] == []
