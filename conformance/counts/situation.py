@@ -70,7 +70,8 @@ def _situation(unit: str, make: list[str], entry: dict[str, Any]) -> Situation:
     what = entry.get("call", "")
     return Situation(
         entry["id"], unit, what.partition("(")[0] if what else "interrupt", entry.get("title", ""),
-        entry.get("per", BACKGROUND), what, tuple(entry.get("make", make)), tuple(entry.get("each", ())), tuple(entry.get("crowd", ())), entry.get("pri", "spread"),
+        entry.get("per", BACKGROUND), what,
+        tuple(entry.get("make", make)), tuple(entry.get("each", ())), tuple(entry.get("crowd", ())), entry.get("pri", "spread"),
         {name: (pri, does) for name, (pri, *does) in entry.get("tasks", {}).items()}, tuple(entry.get("before", ())),
         entry.get("main", 240), entry.get("by_handler", False), tuple(entry.get("handler", ())), entry.get("until", ""),
         entry.get("options", {}),
