@@ -50,7 +50,7 @@ class Played(Model):
                 self.go_on(self.running)
                 continue
             timed = self.timed()
-            if not timed or self.mask:
+            if not timed or self.mask or self.ticks:
                 return
             self.now = max(self.now, timed[0].deadline[0])
 
@@ -77,7 +77,7 @@ class Played(Model):
 
     def step_of_handler(self, command):
         if isinstance(command, Advance):
-            self.now += command.ms * MILLISECOND
+            self.pass_time(command.ms * MILLISECOND)
         elif isinstance(command, Interrupt):
             self.raise_interrupt(command.number)
         elif command.name == "cal_svc":
@@ -120,7 +120,7 @@ class Played(Model):
 
     def compute(self, frame):
         """Time goes on until the step is over, or something happens."""
-        bounds = [] if self.locked or self.mask else [who.deadline[0] - self.now for who in self.timed()]
+        bounds = [] if self.locked or self.mask or self.ticks else [who.deadline[0] - self.now for who in self.timed()]
         if self.running.limit:
             bounds.append(self.running.limit)
         span = min([frame.left, *bounds])

@@ -15,6 +15,8 @@ IDLE = "IDLE"
 IDLE_ID, IDLE_PRIORITY = 1000, 255
 INTERRUPTS = (1, 2, 3)
 STEPS = 160
+# What kernels are made with; most are made without anything.
+OPTIONS = ({}, {}, {"tmax_actcnt": 1, "tmax_wupcnt": 1, "tmax_suscnt": 1}, {"memory": 1000}, {"time_source": "isig_tim"})
 
 # A parameter, by its word: how it is drawn.
 WORDS = {
@@ -71,7 +73,7 @@ CALLS = {
 }
 OF_HANDLERS = (
     "iact_tsk task; iwup_tsk task; irel_wai task; iras_tex task bits; isig_sem id; iset_flg id bits; ipsnd_dtq id bits;"
-    " ifsnd_dtq id bits; irot_rdq level; iget_tid; iloc_cpu; iunl_cpu; sns_ctx; sns_loc; sns_dpn; sns_tex;"
+    " ifsnd_dtq id bits; irot_rdq level; iget_tid; isig_tim; isig_tim; iloc_cpu; iunl_cpu; sns_ctx; sns_loc; sns_dpn; sns_tex;"
     " cal_svc code bits; wai_sem id"
 )
 OF_IDLE = (
@@ -106,6 +108,7 @@ class Story:
     def __init__(self, seed, units=tuple(CALLS)):
         self.draw = random.Random(seed)
         self.units = units
+        self.options = self.draw.choice(OPTIONS)
         self.log = []
         self.blocks = []
         self.numbers = []
@@ -180,7 +183,7 @@ class Story:
     def command_of_idle(self, chance):
         if self.last.get(IDLE) != Call("chg_ixx", (0,)):
             return self.call(IDLE, ("chg_ixx", "nothing"))
-        if chance < 0.6:
+        if chance < 0.6 and "time_source" not in self.options:
             return Advance(self.draw.randint(1, 3))
         if chance < 0.75:
             return Interrupt(self.draw.choice(INTERRUPTS))
@@ -258,5 +261,5 @@ def played(backend, seed, units=tuple(CALLS)):
     story = Story(seed, units)
     script = story.script()
     next(script)
-    backend.play({}, script)
+    backend.play(story.options, script)
     return story.log
