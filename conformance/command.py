@@ -73,6 +73,7 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     choose.add_argument("--unit", action="append", default=[], help="requirements on this unit only; may be repeated")
     choose.add_argument("--call", action="append", default=[], help="requirements on this call only; may be repeated")
     choose.add_argument("--profile", choices=PROFILES, default="full", help="leave out what is beyond it; default: full")
+    choose.add_argument("--no-counts", action="store_true", help="leave out worst-case call counts, which take the longest")
     choose.add_argument("--suite", type=Path, metavar="FOLDER", help="a suite of your own: a folder with catalogue/ and itron/")
     choose.add_argument("--list", action="store_true", help="list the scenarios that are chosen, and run none")
     kernel = parser.add_argument_group("what to run it on")
@@ -93,8 +94,10 @@ def _processes(text: str) -> int:
 
 
 def _conform(options: argparse.Namespace, arguments: Sequence[str], prog: str) -> int:
+    # Costs are those of pyitron with passive servers; elsewhere they would be others.
+    counted = not (options.no_counts or options.suite or options.backend or options.servers == "active")
     suite = selection.select(
-        selection.load(options.suite or selection.FOLDER),
+        selection.load(options.suite or selection.FOLDER, counted),
         [name.replace("-", "_") for name in options.unit],
         options.call,
         options.profile,
@@ -103,14 +106,16 @@ def _conform(options: argparse.Namespace, arguments: Sequence[str], prog: str) -
     if options.list:
         for scenario in suite.scenarios:
             print(f"{scenario.id}  {scenario.title}")
+        for situation in suite.situations:
+            print(f"{situation.id}  {situation.what}: {situation.title}".removesuffix(": "))
         return EXIT_PASS
     writers = _writers(options)
     servers = options.servers or (None if options.backend else "passive")
     choice = Choice(options.backend or PYITRON, servers)
     about = _about(choice.make())
     began = time.perf_counter()
-    with console.progress(len(suite.scenarios)) as tell:
-        outcomes = run_all(suite.scenarios, choice, options.processes, tell)
+    with console.progress(len(suite.scenarios) + len(suite.situations)) as tell:
+        outcomes, counted_calls = run_all(suite, choice, options.processes, tell)
     found = Report(
         Results(suite.catalogue, list(suite.scenarios), outcomes),
         suite.titles,
@@ -119,6 +124,7 @@ def _conform(options: argparse.Namespace, arguments: Sequence[str], prog: str) -
         _again(options, prog),
         time.perf_counter() - began,
         datetime.now().astimezone(),
+        counted_calls,
     )
     for path, write in writers:
         _write(path, write(found))

@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: MIT
-"""Runs many scenarios, in this process or in several; the outcomes come in the order of the scenarios either way."""
+"""Runs many scenarios and measurements, in this process or in several; the results come in the same order either way."""
 
 import importlib
 import multiprocessing
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
+from conformance import counts
 from conformance.backend import Backend
+from conformance.counts import Situation, laws
+from conformance.report import Count
 from conformance.scenario import Scenario
+from conformance.selection import Suite
 from conformance.suite import Outcome, run
 
 PYITRON = "conformance.pyitron_backend:PyitronBackend"
-# Scenarios that a process gets at a time: few enough that the progress bar moves.
+# What a process gets at a time: little enough that the progress bar moves.
 CHUNK = 16
 
 
@@ -51,41 +56,71 @@ class Choice:
         return backend
 
 
+Found = Outcome | Count
+
+
 def run_all(
-    scenarios: Sequence[Scenario], choice: Choice, processes: int = 1, tell: Callable[[Outcome], None] = lambda outcome: None
-) -> list[Outcome]:
-    """Run every scenario on a system of its own; *tell* is called with each outcome, in order."""
-    outcomes = []
-    for outcome in _in_order(scenarios, choice, processes):
-        outcomes.append(outcome)
-        tell(outcome)
-    return outcomes
+    suite: Suite, choice: Choice, processes: int = 1, tell: Callable[[Found], None] = lambda found: None
+) -> tuple[list[Outcome], list[Count]]:
+    """Run every scenario on a system of its own, and measure every situation; *tell* is called with each result, in order."""
+    outcomes: list[Outcome] = []
+    counted: list[Count] = []
+    for found in _in_order([*suite.scenarios, *suite.situations], choice, processes):
+        if isinstance(found, Count):
+            counted.append(found)
+        else:
+            outcomes.append(found)
+        tell(found)
+    return outcomes, counted
 
 
-def _in_order(scenarios: Sequence[Scenario], choice: Choice, processes: int) -> Iterator[Outcome]:
-    if processes == 1 or len(scenarios) <= CHUNK:
+def _in_order(items: Sequence[Scenario | Situation], choice: Choice, processes: int) -> Iterator[Found]:
+    if processes == 1 or len(items) <= CHUNK:
         backend = choice.make()
-        for scenario in scenarios:
-            yield _contained(scenario, backend)
+        for item in items:
+            yield _done(item, backend)
         return
-    chunks = [scenarios[at : at + CHUNK] for at in range(0, len(scenarios), CHUNK)]
+    chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(processes, len(chunks)), context, _begin, (choice,))
     try:
-        for outcomes in pool.map(_play, chunks):
-            yield from outcomes
+        for chunk in pool.map(_work, chunks):
+            yield from chunk
     except BrokenProcessPool:
         raise BackendError("a process that ran scenarios has died; with -n 1 the last one shown is at fault") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _contained(scenario: Scenario, backend: Backend) -> Outcome:
-    """An exception of the backend settles nothing about the kernel."""
+def _done(item: Scenario | Situation, backend: Backend) -> Found:
+    if isinstance(item, Situation):
+        return _counted(item)
     try:
-        return run(scenario, backend)
+        return run(item, backend)
     except Exception:
-        return Outcome(scenario.id, "unresolved", message=f"the backend broke\n{traceback.format_exc().rstrip()}")
+        # An exception of the backend settles nothing about the kernel.
+        return Outcome(item.id, "unresolved", message=f"the backend broke\n{traceback.format_exc().rstrip()}")
+
+
+def _counted(situation: Situation) -> Count:
+    began = time.perf_counter()
+    try:
+        result = counts.check(situation, counts.budgets().get(situation.id))
+        budget, found, complaints = result.budget, result.counts, result.complaints
+    except Exception:
+        budget, found, complaints = {}, {}, (traceback.format_exc().rstrip(),)
+    return Count(
+        situation.id,
+        situation.unit,
+        situation.call,
+        situation.title or situation.what,
+        situation.quantity,
+        laws.name(budget, situation.quantity),
+        {name: ", ".join(map(str, law.values())) if isinstance(law, dict) else str(law) for name, law in budget.items()},
+        found,
+        complaints,
+        time.perf_counter() - began,
+    )
 
 
 _backend: Backend | None = None
@@ -98,6 +133,6 @@ def _begin(choice: Choice) -> None:
     _backend = choice.make()
 
 
-def _play(scenarios: Sequence[Scenario]) -> list[Outcome]:
+def _work(items: Sequence[Scenario | Situation]) -> list[Found]:
     assert _backend is not None
-    return [_contained(scenario, _backend) for scenario in scenarios]
+    return [_done(item, _backend) for item in items]

@@ -2,12 +2,14 @@
 """Which requirements and scenarios a run is about, and what is wrong with a wish that cannot be met."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance import catalogue
+from conformance import catalogue, counts
 from conformance.catalogue import Requirement
+from conformance.counts import Situation
 from conformance.expression import ScenarioError
 from conformance.scenario import Scenario, read
 from conformance.suite import complaints_about
@@ -26,10 +28,12 @@ class Suite:
     catalogue: Mapping[str, Requirement]
     scenarios: Sequence[Scenario]
     titles: Mapping[str, str]
+    # Those of which the calls' costs are requirements.
+    situations: Sequence[Situation] = ()
 
 
-def load(folder: Path = FOLDER) -> Suite:
-    """Read the suite; every file that is wrong is told of, not only the first."""
+def load(folder: Path = FOLDER, counted: bool = False) -> Suite:
+    """Read the suite, with *counted* also what costs are to be; every file that is wrong is told of, not only the first."""
     for name in ("catalogue", "itron"):
         if not (folder / name).is_dir():
             raise SelectionError(f"{folder} is no suite: it has no folder {name}")
@@ -53,7 +57,21 @@ def load(folder: Path = FOLDER) -> Suite:
         complaints = complaints_about(scenarios, requirements)
     if complaints:
         raise SelectionError("\n".join(complaints))
-    return Suite(requirements, scenarios, titles)
+    if not counted or not counts.BUDGETS.exists():
+        return Suite(requirements, scenarios, titles)
+    costs = {entry.id: entry for entry in counts.requirements(_profiles(requirements))}
+    # The sort is stable: within a unit they come last.
+    entries = sorted([*requirements.items(), *costs.items()], key=lambda pair: pair[1].unit)
+    return Suite(dict(entries), scenarios, titles, [entry for entry in counts.situations() if entry.id in costs])
+
+
+def _profiles(requirements: Mapping[str, Requirement]) -> dict[str, str]:
+    """The smallest profile that has each call."""
+    rank = catalogue.PROFILES.index
+    found: dict[str, str] = {}
+    for entry in requirements.values():
+        found[entry.call] = min(found.get(entry.call, entry.profile), entry.profile, key=rank)
+    return found
 
 
 def select(
@@ -89,7 +107,7 @@ def select(
     if not chosen:
         parts = [*(f"unit {unit}" for unit in units), *(f"call {call}" for call in calls), f"profile {profile}", *wishes]
         raise SelectionError(f"no requirement is in all of: {', '.join(parts)}")
-    return Suite(chosen, scenarios, suite.titles)
+    return Suite(chosen, scenarios, suite.titles, [entry for entry in suite.situations if entry.id in chosen])
 
 
 def _wished(suite: Suite, wish: str) -> list[Scenario]:
@@ -102,6 +120,8 @@ def _wished(suite: Suite, wish: str) -> list[Scenario]:
     found = found or [scenario for scenario in suite.scenarios if scenario.id.startswith(name)]
     if not found:
         is_call = any(entry.call == name for entry in suite.catalogue.values())
+        if re.fullmatch(r"[A-Z]{3}-C\d+", name):
+            raise SelectionError(f"{name} is no count that is made here; counts are made of pyitron with passive servers")
         remedy = f"for a call give --call {name}" if is_call else "--list shows all"
         _known("scenario", name, {scenario.id for scenario in suite.scenarios}, remedy)
     return found

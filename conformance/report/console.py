@@ -28,21 +28,21 @@ WIDTH = 120
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
-    """A bar on standard error, if that is a terminal; give each outcome to what this yields."""
+def progress(total: int) -> Iterator[Callable[[Outcome | Count], None]]:
+    """A bar on standard error, if that is a terminal; give each result to what this yields."""
     if not sys.stderr.isatty():
-        yield lambda outcome: None
+        yield lambda found: None
         return
     columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)]
     failed = 0
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("", total=total)
 
-        def tell(outcome: Outcome) -> None:
+        def tell(found: Outcome | Count) -> None:
             nonlocal failed
-            failed += outcome.verdict in ("fail", "unresolved")
-            failures = f"{failed} failed  " if failed else ""
-            bar.update(line, advance=1, description=failures + outcome.scenario_id)
+            failed += found.verdict in ("fail", "unresolved")
+            ident = found.id if isinstance(found, Count) else found.scenario_id
+            bar.update(line, advance=1, description=f"{failed} failed  {ident}" if failed else ident)
 
         yield tell
 
