@@ -101,19 +101,21 @@ def _text(text: str, style: str = "") -> Text:
 
 
 def _matrix(report: Report) -> Table:
-    """Units, or the calls of the only one, × verdicts: how many requirements have each."""
+    """Units, or the calls of the only one, or the requirements on the only one, × verdicts: how many have each."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", footer_style="bold")
     total = report.tally(report.requirements)
     table.add_column("requirements", footer="all")
     for verdict in VERDICTS:
         table.add_column(verdict, justify="right", footer=_count(verdict, total[verdict]))
+    calls = {(requirement.unit, requirement.call) for requirement in report.requirements}
     groups: dict[str, list[Requirement]] = {}
-    for requirement in report.requirements:
-        groups.setdefault(requirement.unit if len(report.units) > 1 else requirement.call, []).append(requirement)
+    for entry in report.requirements:
+        name = entry.unit if len(report.units) > 1 else entry.call if len(calls) > 1 else f"{entry.id}  {entry.text}"
+        groups.setdefault(name, []).append(entry)
     table.show_footer = len(groups) > 1
     for name, requirements in groups.items():
         tally = report.tally(requirements)
-        table.add_row(name, *[_count(verdict, tally[verdict]) for verdict in VERDICTS])
+        table.add_row(_text(name), *[_count(verdict, tally[verdict]) for verdict in VERDICTS])
     return table
 
 

@@ -118,6 +118,7 @@ def test_profile_leaves_out_what_is_beyond_it(conformance, suite):
     code, out, _ = conformance("--suite", folder, "--profile", "standard", "--call", "pol_sem")
     assert code == 0
     assert "requirements: 1, all pass; scenarios: 1," in out
+    assert ["SEM-1", "It", "takes", "a", "unit.", "1", "-", "-", "-", "-"] in [line.split() for line in out.splitlines()]
 
 
 def test_scenario_runs_alone_in_either_placement(conformance, suite):
