@@ -10,7 +10,7 @@ from pathlib import Path
 from conformance.backend import Backend
 from conformance.pyitron_backend import PyitronBackend
 from conformance.suite import collect, run
-from mutants import facade, limits, orders, source
+from mutants import counts, facade, limits, orders, source
 from mutants.model import Mutant
 from mutants.trial import Suite
 
@@ -21,6 +21,7 @@ KINDS = {
     "error": "a call returns another error code, or E_OK, where it should return this one",
     "order": "a queue, or something else in order, is served in another order",
     "time": "a time is off by a millisecond, or a time-out does not end, or ends what should not",
+    "count": "a call takes one kernel operation too many",
     "output": "an output of a call, or a field of a packet, is wrong",
     "context": "a call is accepted where it must not be made, or refused where it may be",
     "refusal": "a call changes something though it is refused",
@@ -32,7 +33,7 @@ KINDS = {
 @cache
 def all_mutants() -> tuple[Mutant, ...]:
     """Every mutant, by kind in the order of ``KINDS``."""
-    found = [*facade.mutants(), *orders.mutants(), *limits.mutants(), *source.mutants()]
+    found = [*facade.mutants(), *orders.mutants(), *limits.mutants(), *source.mutants(), *counts.mutants()]
     rank = list(KINDS)
     return tuple(sorted(found, key=lambda mutant: rank.index(mutant.kind)))
 
@@ -72,13 +73,16 @@ def sample(mutants: Sequence[Mutant], number: int) -> list[Mutant]:
 
 
 def suite(*units: str) -> Suite:
-    """The scenarios, of some units only if there are any given, on pyitron."""
+    """The scenarios and the budgets, of some units only if there are any given, on pyitron."""
     backend: Backend = PyitronBackend()
 
     def play(scenario: object) -> tuple[str, str]:
+        if isinstance(scenario, counts.Check):
+            return scenario.run()
         outcome = run(scenario, backend)  # type: ignore[arg-type]
         where = f"{outcome.where}: " if outcome.where else ""
         details = "".join(f"; {item.what} {item.expected} != {item.found}" for item in outcome.differences[:2])
         return outcome.verdict, f"{where}{outcome.message}{details}"
 
-    return Suite([scenario for scenario in collect() if not units or scenario.unit in units], play)
+    everything = [*collect(), *counts.checks()]
+    return Suite([scenario for scenario in everything if not units or scenario.unit in units], play)

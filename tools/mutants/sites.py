@@ -13,7 +13,7 @@ from typing import Any
 
 from mutants.calls import service_calls, static_apis
 from mutants.model import Site, find, label_of, path_of, recoded, wrapped
-from mutants.source import MODULES, functions
+from mutants.source import WATCHED, functions
 
 _NAME = "_mutants_reached"
 
@@ -28,6 +28,10 @@ class Noted:
     def begin(self) -> None:
         """Forget what was reached so far."""
         self._reached.clear()
+
+    def note(self, site: Site) -> None:
+        """It was reached."""
+        self._reached.add(site)
 
     def mask(self) -> int:
         """What was reached, as a bit for each site of interest."""
@@ -46,7 +50,7 @@ class Noted:
     def watching(self) -> Iterator[None]:
         """Every call, error and statement is noted."""
         with ExitStack() as stack:
-            for module in MODULES:
+            for module in WATCHED:
                 self._watch_statements(module, stack)
             for call in service_calls().values():
                 stack.enter_context(wrapped(call.function, lambda original, n=call.name: self._noting(original, n)))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from mutants.counts import Check
 from mutants.model import Mutant
 from mutants.sites import Noted
 
@@ -93,7 +94,10 @@ class Reference:
             for index in indices:
                 self.noted.begin()
                 before = time.perf_counter()
-                verdict, message = self.suite.run(self.suite.scenarios[index])
+                scenario = self.suite.scenarios[index]
+                if isinstance(scenario, Check):
+                    self.noted.note(("count", scenario.situation.id))
+                verdict, message = self.suite.run(scenario)
                 write(json.dumps([index, verdict, message, f"{self.noted.mask():x}", time.perf_counter() - before]))
 
     def order(self, mutant: Mutant) -> list[int]:
@@ -104,6 +108,9 @@ class Reference:
 
     def _distance(self, mutant: Mutant, index: int) -> int:
         scenario = self.suite.scenarios[index]
+        if isinstance(scenario, Check):
+            # What it counts is for the scenarios to begin with.
+            return 3
         if mutant.call and f"/{mutant.call}/" in scenario.id:
             return 0
         return 1 if mutant.unit == scenario.unit else 2
