@@ -105,13 +105,6 @@ def test_limit_ends_with_the_task(busy):
     assert busy.log == [(E_OK, T_ROVR(TOVR_STP, 0))] * 3
 
 
-def test_dormant_task_has_no_limit(busy):
-    """ref_ovr says so at once when the task has ended."""
-    busy.task(1, 5, lambda exinf: (sta_ovr(0, 100), dly_tsk(1), sta_ovr(0, 100)))
-    busy.main(lambda: (ter_tsk(1), busy.log.append(ref_ovr(1)), act_tsk(1), dly_tsk(2), busy.log.append(ref_ovr(1))))
-    assert busy.log == [(E_OK, T_ROVR(TOVR_STP, 0))] * 2
-
-
 def test_suspended_and_resumed_task_goes_on_counting(busy):
     """Suspension costs nothing."""
     busy.task(1, 50, lambda exinf: (sta_ovr(0, 1500), busy.compute(3000)))
