@@ -21,7 +21,7 @@ from reference_objects import Eventflag, Mutex, Semaphore
 from reference_pools import FixedPool, VariablePool
 from reference_tasks import Task
 
-from pyitron import E_CTX, E_NOEXS, E_NOID, E_NOMEM, E_OBJ, E_OK, TA_ACT
+from pyitron import E_CTX, E_ID, E_NOEXS, E_NOID, E_NOMEM, E_OBJ, E_OK, TA_ACT, TSK_SELF
 
 CLASSES = {
     "sem": Semaphore, "flg": Eventflag, "dtq": DataQueue, "mbx": Mailbox, "mtx": Mutex, "mbf": MessageBuffer, "por": Port,
@@ -78,12 +78,14 @@ class Calls:
         return refused(ercd, FORMS[name].answers) if ercd else self.carry_out(task, name, *arguments)
 
     def static(self, api, ident, packet):
-        """The static API makes things as the service calls do."""
+        """The static API makes things as the service calls do; nobody is itself there."""
         if api == "ATT_INI":
             ercd = packet_error(packet)
             if ercd == E_OK:
                 self.initializations.append(packet)
             return ercd
+        if api == "DEF_TEX" and ident == TSK_SELF:
+            return E_ID
         name = "acre_isr" if api == "ATT_ISR" else api.lower()
         arguments = (packet,) if ident is None else (ident, packet)
         return min(E_OK, self.carry_out(None, name, *arguments))
