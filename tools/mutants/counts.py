@@ -69,9 +69,9 @@ def mutants() -> Iterator[Mutant]:
     for check in checks():
         situation = check.situation
         for counter in FIELDS:
+            what = f"{situation.call} takes one too many of {counter}: {situation.title or situation.what}"
             yield Mutant(
-                f"count/{situation.id}/{counter}", "count",
-                f"{situation.call} takes one too many of {counter}: {situation.title or situation.what}", (("count", situation.id),),
+                f"count/{situation.id}/{counter}", "count", what, (("count", situation.id),),
                 _applying(situation.call, counter), situation.call, situation.unit,
             )  # fmt: skip
 

@@ -28,10 +28,11 @@ MODULES = (
     "pyitron.service_call", "pyitron.validation",
 )  # fmt: skip
 
-# Only an ActiveServer, which is pyitron's own and no part of what the suite is about, comes here.
+# Only what is pyitron's own, and no part of what the suite is about, comes here: an ActiveServer, the levels of
+# interrupts, how a run ends.
 _EXTENSIONS = (
     "ActiveService.", "Service.next_client", "ServiceServer._server_of", "ServiceServer._receive", "ServiceServer._take",
-    "ServiceServer._reply",
+    "ServiceServer._reply", "InterruptController.set_level", "InterruptController.attached", "Core.emit",
 )  # fmt: skip
 
 # Where other kinds of mutants are made as well.
