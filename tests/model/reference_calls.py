@@ -3,6 +3,7 @@
 
 from reference_forms import (
     ANYWHERE,
+    CONVERTED,
     COSTS,
     FORMS,
     KINDS,
@@ -10,8 +11,6 @@ from reference_forms import (
     OF_HANDLERS,
     PARAMETERS,
     WHILE_LOCKED,
-    converted,
-    id_error,
     packet_error,
 )
 from reference_handlers import Alarm, Cyclic, Routine
@@ -93,14 +92,13 @@ class Calls:
     def carry_out(self, task, name, *arguments):
         """A call in the right context: parameters from left to right, existence, then what it does."""
         form = FORMS[name]
-        ercd = E_OK
         values = []
         for word, value in zip(form.words, arguments, strict=True):
-            ercd = ercd or self.parameter_error(word, value)
-            values.append(value if ercd else converted(word, value))
+            ercd = self.parameter_error(word, value)
+            if ercd:
+                return refused(ercd, form.answers)
+            values.append(CONVERTED[word](value) if word in CONVERTED else value)
         kind = name.split("_")[1]
-        if ercd:
-            return refused(ercd, form.answers)
         if name.startswith("cre_"):
             return self.create(kind, *values)
         if name.startswith("acre_"):
@@ -131,8 +129,8 @@ class Calls:
         return E_CTX if wrong or (self.disabled and name in MAY_WAIT) else E_OK
 
     def parameter_error(self, word, value):
-        if word in ("task", "self", "new", *KINDS):
-            return id_error(value, 0 if word == "self" else 1, self.max_id)
+        if word in PARAMETERS:
+            return PARAMETERS[word](value)
         if word.startswith("T_"):
             return E_OK if value is None and word.endswith("?") else packet_error(value)
-        return PARAMETERS[word](value)
+        return E_OK if (0 if word == "self" else 1) <= value <= self.max_id else E_ID

@@ -7,7 +7,6 @@ from reference_lines import FOREVER, POLL
 from reference_pools import usable
 
 from pyitron import (
-    E_ID,
     E_NOSPT,
     E_OK,
     E_PAR,
@@ -153,17 +152,13 @@ PARAMETERS = {
 }
 
 
-def converted(word, value):
-    """A parameter as the methods take it."""
-    if word in ("bits", "pattern"):
-        return value & ALL_BITS
-    if word in ("message", "reply"):
-        return bytes(value or b"")
-    return value
-
-
-def id_error(ident, lowest, highest):
-    return E_OK if lowest <= ident <= highest else E_ID
+# Parameters that the methods take in another form.
+CONVERTED = {
+    "bits": lambda value: value & ALL_BITS,
+    "pattern": lambda value: value & ALL_BITS,
+    "message": bytes,
+    "reply": lambda value: bytes(value or b""),
+}
 
 
 def _enough(memory, size):

@@ -18,6 +18,7 @@ from pyitron import E_DLT, E_OK, E_TMOUT, TMAX_ACTCNT, TMAX_SUSCNT, TMAX_WUPCNT
 
 MILLISECOND = 1000
 NO_PRIORITY = 256
+TIMED = ("cyc", "alm")
 
 
 class Model(Calls, TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
@@ -92,19 +93,20 @@ class Model(Calls, TaskCalls, HandlerCalls, SystemCalls, RendezvousCalls):
 
     def timed(self):
         """All that time will bring, in order."""
-        everyone = [*self.tasks.values(), *(found for (kind, _), found in self.objects.items() if kind in ("cyc", "alm"))]
-        return sorted((who for who in everyone if who.deadline is not None), key=lambda who: who.deadline)
+        found = [task for task in self.tasks.values() if task.deadline is not None]
+        found += [handler for (kind, _), handler in self.objects.items() if kind in TIMED and handler.deadline is not None]
+        return sorted(found, key=lambda who: who.deadline)
 
     def serve(self):
         """What has come in and what is due happens: interrupts, then time events in the order in which they were queued."""
         while not (self.locked or self.mask):
-            interrupt = next((number for number in self.pending if number not in self.shut), None)
-            due = [who for who in self.timed() if who.deadline[0] <= self.now]
-            if interrupt is not None:
-                self.pending.remove(interrupt)
-                self.handle_interrupt(interrupt)
-            elif due:
-                due[0].expire(self)
+            interrupts = [number for number in self.pending if number not in self.shut]
+            timed = self.timed()
+            if interrupts:
+                self.pending.remove(interrupts[0])
+                self.handle_interrupt(interrupts[0])
+            elif timed and timed[0].deadline[0] <= self.now:
+                timed[0].expire(self)
             elif not self.serve_overrun():
                 break
 
