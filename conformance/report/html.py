@@ -5,7 +5,6 @@ Everything is there without the script too; that sorts, filters, and shows a sce
 """
 
 import re
-import shlex
 import tomllib
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -88,7 +87,7 @@ def _in_words(tally: dict[str, int]) -> str:
 
 def _link(scenario: Scenario, outcome: Outcome) -> str:
     """A link to the scenario's file, with what the script needs to show the scenario itself."""
-    known = {"id": scenario.id, "quoted": shlex.quote(scenario.id), "title": scenario.title}
+    known = {} if scenario.row is None else {"title": scenario.title}
     lines = _source(scenario.path).splitlines()
     if outcome.step is not None and (place := _lines_of_step(lines, outcome.step)):
         known["lines"] = "{}-{}".format(*place)
@@ -218,7 +217,7 @@ def _numbers(tally: dict[str, int], decided: str = "") -> str:
         weight = verdict == decided if decided else number
         inner = f'<span class="chip {verdict}">{number:,}</span>' if weight else (f"{number:,}" if number else "·")
         kind = "verdict" if number else "verdict none"
-        cells.append(f'<td class="{kind}" data-verdict="{verdict}" data-sort="{number}">{inner}</td>')
+        cells.append(f'<td class="{kind}">{inner}</td>')
     return "".join(cells)
 
 

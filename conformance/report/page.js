@@ -6,7 +6,8 @@ const byId = (id) => document.getElementById(id);
 
 function key(row, column) {
   const cell = row.cells[column];
-  return cell.dataset.sort ?? cell.textContent.trim();
+  const text = cell.dataset.sort ?? cell.textContent.trim();
+  return cell.matches(".number, .verdict") ? text.replaceAll(",", "") : text;
 }
 
 function sortBy(header) {
@@ -84,9 +85,11 @@ function show(link) {
   const [from, to] = (link.dataset.lines ?? "0-0").split("-").map(Number);
   const row = Number(link.dataset.row ?? 0);
   const lines = file.querySelector("pre").textContent.replace(/\n$/, "").split("\n");
-  byId("scenario-name").textContent = link.dataset.id;
-  byId("scenario-title").textContent = link.dataset.title;
-  byId("scenario-again").textContent = document.body.dataset.again + " " + link.dataset.quoted;
+  const name = link.textContent;
+  const word = /^[\w/.-]+$/.test(name) ? name : "'" + name + "'";
+  byId("scenario-name").textContent = name;
+  byId("scenario-title").textContent = link.dataset.title ?? file.querySelector("summary span").textContent;
+  byId("scenario-again").textContent = document.body.dataset.again + " " + word;
   byId("scenario-source").replaceChildren(...lines.map((line, index) => {
     const span = document.createElement("span");
     const number = index + 1;

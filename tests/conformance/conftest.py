@@ -46,10 +46,10 @@ TASK1 = { state = "running" }
 call = "pol_sem(SEM{n})"
 returns = "E_NOEXS"
 """
-ALIKE = {1: {"messages": 1}, 10: {"messages": 1}}
+ALIKE = {1: {"messages": 945}, 10: {"messages": 945}}
 GROWING = {
     1: {"messages": 1, "wait_steps": 3, "longest_hold": 1},
-    10: {"messages": 1, "wait_steps": 22, "longest_hold": 10},
+    10: {"messages": 1, "wait_steps": 2200, "longest_hold": 10},
 }
 MESSAGE = 'a "message" \x07\nin two lines'
 
@@ -96,11 +96,11 @@ def sample(tmp_path):
         1.5,
         datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
         [
-            Count("SEM-C1", "semaphore", "sig_sem", "a task waits", "waiters", "constant", {"messages": "1"}, ALIKE),
+            Count("SEM-C1", "semaphore", "sig_sem", "a task waits", "waiters", "constant", {"messages": "945"}, ALIKE),
             Count(
                 "SEM-C2", "semaphore", "wai_sem", "<many> wait", "waiters", "linear in waiters",
                 {"messages": "1", "wait_steps": "2*n + 1", "longest_hold": "n"}, GROWING,
-                ("wait_steps at 10 waiters: budget 21, found 22",), 0.125,
+                ("wait_steps at 10 waiters: budget 21, found 2200",), 0.125,
             ),
         ],
     )  # fmt: skip

@@ -82,7 +82,7 @@ def test_junit_is_xml_with_all_outcomes(sample):
         ("conformance.counts.semaphore", "SEM-C2", 2),
     ]
     (failure,) = counts.iter("failure")
-    assert failure.text.splitlines() == ["wait_steps at 10 waiters: budget 21, found 22", "again: pyitron conformance SEM-C2"]
+    assert failure.text.splitlines() == ["wait_steps at 10 waiters: budget 21, found 2200", "again: pyitron conformance SEM-C2"]
     assert suite.get("name") == "conformance.semaphore" and suite.get("timestamp") == "2026-02-03T04:05:06"
     assert {entry.get("name"): entry.get("value") for entry in suite.find("properties")} == dict(sample.about)
     results = [(case.get("classname"), case.get("name"), *(entry.tag for entry in case[1:])) for case in suite.iter("testcase")]
@@ -206,9 +206,9 @@ def test_page_has_the_source_of_every_scenario(page, sample):
     files = {entry["id"]: entry["text"] for entry in page.all("details") if "id" in entry}
     for scenario in sample.results.scenarios:
         assert scenario.path.read_text() in files[f"file-{scenario.id.partition('[')[0]}"]
-    (row,) = {link["data-row"] for link in links if link["data-id"] == "semaphore/family[2]"}
+    (row,) = {link["data-row"] for link in links if link["text"] == "semaphore/family[2]"}
     assert row == "7"
-    (lines,) = {link["data-lines"] for link in links if link["data-id"] == "semaphore/story"}
+    (lines,) = {link["data-lines"] for link in links if link["text"] == "semaphore/story"}
     assert lines == "11-14"
 
 
@@ -221,7 +221,7 @@ def test_page_shows_failures_with_both_states_and_the_command(page):
     assert "the whole state (3)" in failure["text"]
     assert "pyitron conformance semaphore/story" in failure["text"] and "in two lines" in failure["text"]
     assert unresolved["class"] == "failure unresolved"
-    assert "wait_steps at 10 waiters: budget 21, found 22" in count["text"] and "pyitron conformance SEM-C2" in count["text"]
+    assert "wait_steps at 10 waiters: budget 21, found 2200" in count["text"] and "pyitron conformance SEM-C2" in count["text"]
 
 
 def test_page_has_the_counts_at_each_size(page):
@@ -229,8 +229,8 @@ def test_page_has_the_counts_at_each_size(page):
     (row,) = page.all("tr", id="count-SEM-C2")
     cells = [entry["text"] for entry in page.elements[page.elements.index(row) :] if entry["tag"] == "td"]
     assert cells[:2] == ["SEM-C2", "wai_sem"] and cells[2].startswith("<many> wait")
-    assert cells[3:15] == ["messages", "1", "1", "1", "wait_steps", "2*n + 1", "3", "22", "longest_hold", "n", "1", "10"]
-    assert cells[15:19] == ["linear in waiters", "4", "23", "fail"]
+    assert cells[3:15] == ["messages", "1", "1", "1", "wait_steps", "2*n + 1", "3", "2,200", "longest_hold", "n", "1", "10"]
+    assert cells[15:19] == ["linear in waiters", "4", "2,201", "fail"]
     assert [entry["text"] for entry in page.all("a", href="#count-SEM-C1")] == ["count"]
 
 

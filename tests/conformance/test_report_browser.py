@@ -54,7 +54,8 @@ const later = () => new Promise((resolve) => setTimeout(resolve, 20));
   files.elements.text.value = "rows pol_sem";
   files.dispatchEvent(new Event("input"));
   seen.files = [...document.querySelectorAll("#scenarios tbody tr:not([hidden]) code")].map((entry) => entry.textContent);
-  document.querySelector('.failure a.scenario[data-id="semaphore/story"]').click();
+  const link = (place, name) => [...document.querySelectorAll(place + " a")].find((entry) => entry.textContent === name);
+  link(".failure", "semaphore/story").click();
   const lines = [...byId("scenario-source").children];
   seen.dialog = [byId("scenario").open, byId("scenario-name").textContent, byId("scenario-title").textContent];
   seen.again = byId("scenario-again").textContent;
@@ -62,7 +63,8 @@ const later = () => new Promise((resolve) => setTimeout(resolve, 20));
   seen.marked = lines.filter((line) => line.className === "marked").map((line) => line.textContent);
   byId("close").click();
   seen.closed = !byId("scenario").open;
-  document.querySelector('#requirements a.scenario[data-id="semaphore/family[3]"]').click();
+  link("#requirements", "semaphore/family[3]").click();
+  seen.family = [byId("scenario-title").textContent, byId("scenario-again").textContent];
   seen.row = [...document.querySelectorAll("#scenario-source .marked")].map((line) => line.textContent);
   byId("scenario").close();
   const laws = byId("count-filters");
@@ -141,6 +143,7 @@ def test_report_in_a_browser(browse):
     assert seen["source"].startswith("# SPDX-License-Identifier: MIT\ntitle = ")
     assert seen["marked"][0] == "[[do]]" and seen["marked"][-1] == 'returns = "E_TMOUT"' and len(seen["marked"]) == 4
     assert seen["closed"] and seen["row"] == ["  [10],"]
+    assert seen["family"] == ["row 10", "pyitron conformance 'semaphore/family[3]'"]
     assert seen["linear"] == ["count-SEM-C2"]
     assert seen["dearest"] == ["count-SEM-C2", "count-SEM-C1"]
     assert seen["title"] == 'Conformance of other "<kernel>" to μITRON 4.0'
