@@ -159,7 +159,7 @@ class Checks:
     def shown(self, value: Any) -> str:
         """An answer, with error codes by name."""
         if type(value) is int:
-            return self.values.errors.get(value, str(value))
+            return self.values.error(value) if value <= 0 else str(value)
         if type(value) is tuple:
             return f"({', '.join(self.shown(entry) for entry in value)})"
         return shown(value)

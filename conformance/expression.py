@@ -5,6 +5,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from conformance.backend import Memory, Packet, Routine
@@ -34,6 +35,7 @@ def parse_call(text: str) -> tuple[str, list[ast.expr]]:
     return _dotted(tree, text), []
 
 
+@lru_cache(4096)
 def _parse(text: str) -> ast.expr:
     try:
         return ast.parse(text.strip(), mode="eval").body
@@ -54,8 +56,11 @@ class Values:
 
     def __init__(self, constants: Mapping[str, int]) -> None:
         self.constants = constants
-        self.errors = {value: name for name, value in constants.items() if name.startswith("E_")}
         self.kept: dict[str, Any] = {}
+
+    def error(self, code: int) -> str:
+        """The name of an error code, or the number."""
+        return next((name for name, value in self.constants.items() if value == code and name.startswith("E_")), str(code))
 
     def of(self, text: str) -> Any:
         """The value of an expression."""

@@ -46,7 +46,6 @@ class Observer:
         self.differences: list[Difference] = []
         constants = values.constants
         self.state_names = {constants[name]: word for name, word in STATES.items() if name in constants}
-        self.causes = {value: name for name, value in constants.items() if name.startswith("TTW_")}
 
     def task_context(self, actor: str) -> Generator[Call, Any, None]:
         """Everything, as the running task sees it; with the CPU locked what can be sensed then."""
@@ -88,10 +87,12 @@ class Observer:
         if not self.backend.supports(call):
             return None
         answer = yield Call(call, (self.values.named(name),))
-        expected = "E_OK" if name in self.state.entries else "E_NOEXS"
-        found = self.values.errors.get(answer[0], answer[0]) if type(answer) is tuple else answer
+        there = name in self.state.entries
+        expected = "E_OK" if there else "E_NOEXS"
+        matches = type(answer) is tuple and answer[0] == self.values.constants[expected]
+        found = expected if matches else self.values.error(answer[0]) if type(answer) is tuple else answer
         self._compare(f"{call}({name})", expected, found)
-        return answer[1] if found == expected == "E_OK" else None
+        return answer[1] if matches and there else None
 
     def _system(self) -> Generator[Call, Any, None]:
         system = self.state.system
@@ -148,7 +149,8 @@ class Observer:
             return
         if entry["state"] in WAITING:
             cause, target = self.state.waits_for(name)
-            self._compare(f"{name}.wait", cause, self.causes.get(packet["tskwait"], packet["tskwait"]))
+            same = packet["tskwait"] == self.values.constants[cause]
+            self._compare(f"{name}.wait", cause, cause if same else hex(packet["tskwait"]))
             self._compare(f"{name}.object", self.values.named(target) if target else 0, packet["wobjid"])
             if entry.get("left") is not LEARN:
                 self._compare(f"{name}.left", entry.get("left"), packet["lefttmo"])

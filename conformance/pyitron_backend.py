@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """pyitron as a kernel under test, through its public names only."""
 
-import dataclasses
 import platform
 from collections.abc import Callable, Mapping
 from importlib import metadata
@@ -150,6 +149,8 @@ class _Play:
 
     def argument(self, value: Any) -> Any:
         """A neutral argument as pyitron takes it."""
+        if type(value) is int:
+            return value
         match value:
             case Packet(name, values):
                 return getattr(pyitron, name)(*[self.argument(field) for field in values])
@@ -173,12 +174,14 @@ class _Play:
 
     def answer(self, value: Any) -> Any:
         """An answer of pyitron in neutral form."""
+        if type(value) is int or value is None:
+            return value
         if isinstance(value, tuple):
-            return tuple(self.answer(output) for output in value)
+            return tuple([self.answer(output) for output in value])
         if isinstance(value, memoryview):
             return {"size": value.nbytes, "view": value}
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {field.name: self.answer(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        if hasattr(type(value), "__match_args__"):
+            return {name: self.answer(getattr(value, name)) for name in type(value).__match_args__}
         for message, own in self.messages.items():
             if own is value:
                 return message

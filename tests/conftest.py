@@ -62,7 +62,7 @@ def _see(event):
 
 
 def pytest_sessionfinish():
-    """Leave what was seen to test_error_coverage.py, which asked for it."""
+    """Leave what was seen to the test that asked for it."""
     if SEEN_FILE:
         Path(SEEN_FILE).write_text(json.dumps(sorted(_seen)))
 

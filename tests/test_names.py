@@ -204,7 +204,7 @@ def test_call_context(call):
 
 @pytest.mark.parametrize("call", CALLS)
 def test_call_errors(call):
-    """As documented, of which test_error_coverage.py proves that each occurs and no other."""
+    """As documented, of which tests/conformance/test_coverage.py proves that each occurs and no other."""
     expected = set(CALLS[call]["errors"])
     for reason, codes, calls in DIFFERENCES:
         for code in codes.split():
