@@ -30,6 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scenarios", action="append", default=[], metavar="UNIT", help="only the scenarios of this unit")
     parser.add_argument("--sample", type=int, metavar="N", help="only N of them, evenly spread")
     parser.add_argument("-n", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes at a time")
+    parser.add_argument("--time-limit", type=float, metavar="SECONDS", default=0, help="begin none after this time")
     parser.add_argument("--equivalent", action="store_true", help="try those that are known to be equivalent, too")
     parser.add_argument("-v", "--verbose", action="store_true", help="tell by which scenario each was noticed")
     parser.add_argument("--list", action="store_true", help="print the ids, and try nothing")
@@ -76,13 +77,19 @@ def main() -> int:
             verdicts.append(verdict)
             bars.advance(line)
             show(console, verdict, options.verbose)
+            if options.time_limit and time.monotonic() - began > options.time_limit:
+                break
+    place = {mutant.id: number for number, mutant in enumerate(mutants)}
+    verdicts.sort(key=lambda verdict: place[verdict.mutant.id])
+    if len(verdicts) < len(mutants):
+        console.print(f"[red]{len(mutants) - len(verdicts)} mutants were not tried[/]: the time is over")
     print_score(console, verdicts, len(reference.suite.scenarios) - len(reference.bad), time.monotonic() - began)
     if options.write:
         PAGE.parent.mkdir(parents=True, exist_ok=True)
         PAGE.write_text(page(verdicts), encoding="utf-8")
         console.print(f"wrote {PAGE}")
     wrong = [verdict for verdict in verdicts if verdict.killed == (verdict.mutant.id in equivalent())]
-    return 1 if wrong or reference.bad else 0
+    return 1 if wrong or reference.bad or len(verdicts) < len(mutants) else 0
 
 
 def progress(console: Console) -> Progress:
@@ -156,6 +163,13 @@ def page(verdicts: list[Verdict]) -> str:
         "",
         "A suite that never fails proves nothing. So kernels are made that are wrong on purpose, each in one place, and the",
         "suite is run against every one of them: it must fail. `make mutants` does it; with `WRITE=1` it writes this page.",
+        "`make mutants MUTANTS='--kind order --unit mutex'` tries some of them, and tells which scenario noticed each with `-v`.",
+        "",
+        "The mutants are made of the pure build, in a process of its own each, by giving single functions other code. The suite",
+        "runs on the right kernel first, with a note of every call, error code and statement that each scenario reaches: a",
+        "mutant can differ only in those that reach its place. They are played until the first that fails, those of the call",
+        "first, then those of its unit. Of the sources, the servers, the queues and the service calls are mutated, not what",
+        "works with the host: contexts, signals, clocks, traces and reports.",
         "",
         "| kind | what is wrong | mutants | noticed | equivalent | survived | noticed of those that differ |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: |",

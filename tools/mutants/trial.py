@@ -18,8 +18,9 @@ from mutants.counts import Check
 from mutants.model import Mutant
 from mutants.sites import Noted
 
-# A scenario takes milliseconds. One that takes this long, in seconds, hangs.
+# A scenario takes milliseconds. One that takes this long, in seconds of processor time, or of time, hangs.
 PATIENCE = 3.0
+LONG_PATIENCE = 60.0
 # What a process may have in memory: a mutant may ask for more and more.
 _MEMORY = 2 << 30
 # After an unresolved verdict, how many more scenarios may show a failure.
@@ -140,7 +141,7 @@ def try_all(reference: Reference, mutants: Sequence[Mutant], jobs: int) -> Itera
         else:
             index = int.from_bytes(pages[number][:8], "little")
             scenario = reference.suite.scenarios[index].id
-            how, message = ("hang", "") if line == -signal.SIGALRM else ("crash", f"exit code {line}")
+            how, message = ("hang", "") if line in (-signal.SIGPROF, -signal.SIGALRM) else ("crash", f"exit code {line}")
         pages[number].close()
         if scenario:
             reference.kills[numbers[scenario]] += 1
@@ -161,11 +162,13 @@ def _try(reference: Reference, mutant: Mutant, page: mmap.mmap, write: Callable[
         for index in order:
             page[:8] = index.to_bytes(8, "little")
             scenario = suite.scenarios[index]
-            signal.setitimer(signal.ITIMER_REAL, PATIENCE + 100 * reference.seconds[index])
+            signal.setitimer(signal.ITIMER_PROF, PATIENCE + 100 * reference.seconds[index])
+            signal.setitimer(signal.ITIMER_REAL, LONG_PATIENCE)
             try:
                 verdict, message = suite.run(scenario)
             except BaseException as error:
                 verdict, message = "crash", repr(error)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
             if verdict == "pass":
                 left -= 1
@@ -232,6 +235,7 @@ def _fork(work: Work) -> tuple[int, int]:
     try:
         os.close(reading)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)
