@@ -53,6 +53,8 @@ class Player:
     checks: Checks = field(init=False)
     state: State = field(init=False)
     observer: Observer = field(init=False)
+    # Interrupts that steps have raised, and that are not served yet.
+    raised: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         scenario = self.scenario
@@ -138,7 +140,11 @@ class Player:
     def play(self, step: Step, following: Step | None, turn: Turn) -> Turns:
         actor = step.by or turn.actor
         if turn.actor != actor and actor.startswith(("INH", "ISR")):
-            number = self.scenario.before[actor]["int"] if actor.startswith("ISR") else int(actor[3:])
+            number = self.number(actor)
+            if number < 0:
+                raise ScenarioError(f"{actor} is to run, but [before] does not say for which interrupt")
+            if number in self.raised:
+                raise Failed(f"{actor} does not run, though interrupt {number} was raised before")
             self.checks.due[turn.actor] = Due(False, None, where=f"interrupt {number}")
             turn = yield Interrupt(number)
         if turn.actor != actor:
@@ -149,6 +155,12 @@ class Player:
         turn = yield command
         turn = yield from self.settle(turn, step, following)
         return turn
+
+    def number(self, actor: str) -> int:
+        """The number of the interrupt that *actor* serves; -1 if it serves none, or is not in ``[before]``."""
+        if actor.startswith("ISR"):
+            return int(self.scenario.before.get(actor, {}).get("int", -1))
+        return int(actor[3:]) if actor.startswith("INH") else -1
 
     def command(self, step: Step, actor: str) -> Command:
         """The command of a step; its consequences are expected from now on."""
@@ -176,6 +188,7 @@ class Player:
                 self.checks.due[actor] = Due(False, DONE if actor == IDLE else None, where=str(step))
             case "interrupt":
                 command = Interrupt(step.what)
+                self.raised.add(step.what)
                 self.checks.due[actor] = Due(False, None, where=str(step))
             case "fault":
                 command = Fault(step.what)
@@ -211,6 +224,9 @@ class Player:
             actor = turn.actor
             if turn.given is not None and not (actor.startswith("TASK") and "." not in actor) and actor != IDLE:
                 # A handler or a routine begins.
+                if actor.startswith("ISR") and self.number(actor) < 0:
+                    self.raised.clear()
+                self.raised.discard(self.number(actor))
                 if ran and parse_call(ran[0])[0] == actor:
                     self.checks.check_ran(ran.pop(0), turn)
                     turn = yield Leave()
