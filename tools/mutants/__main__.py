@@ -53,12 +53,12 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
 
 def main() -> int:
     options = arguments()
+    if not is_pure() or not hasattr(os, "fork"):
+        sys.exit("mutants are made of the pure build, on a host that can fork: run make mutants")
     mutants = chosen(options)
     if options.list:
         print(*(f"{mutant.id}: {mutant.description}" for mutant in mutants), sep="\n")
         return 0
-    if not is_pure() or not hasattr(os, "fork"):
-        sys.exit("mutants are made of the pure build, on a host that can fork: run make mutants")
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
     noted = Noted(site for mutant in mutants for site in mutant.sites)
