@@ -68,8 +68,8 @@ class Checks:
         routine = f"{task}.tex"
         self.due.setdefault(routine if routine in self.due else task, Due(False, None)).expected = answer
 
-    def report(self, turn: Turn) -> None:
-        """What an actor reports must be what it was to report."""
+    def report(self, turn: Turn, surprising: bool = False) -> None:
+        """What an actor reports must be what it was to report; *surprising*: another one was to have the processor."""
         due = self.due.pop(turn.actor, None)
         if turn.given is not None:
             if due is None or not due.starts:
@@ -78,12 +78,14 @@ class Checks:
         elif due is None or due.starts:
             raise Failed(f"{turn.actor} goes on with {self.shown(turn.answer)}, which the scenario does not say")
         else:
-            self.check_answer(turn, due)
+            self.check_answer(turn, due, surprising)
 
-    def check_answer(self, turn: Turn, due: Due) -> None:
+    def check_answer(self, turn: Turn, due: Due, surprising: bool) -> None:
         what = due.where or f"what {turn.actor} gets from {due.call or 'its call'}"
         unsaid = due.expected is DEFAULT and WITH_OUTPUTS.match(due.call) and not due.keep
         if unsaid and type(turn.answer) is tuple and turn.answer[0] >= 0:
+            if surprising:
+                raise Failed(f"{turn.actor} goes on with {self.shown(turn.answer)}, which the scenario does not say")
             raise Failed(f"{what}: say what it returns; it was {self.shown(turn.answer)}", verdict="unresolved")
         self.compare(what, self.default(due, turn.answer), turn.answer)
         if due.keep:

@@ -234,7 +234,7 @@ class Player:
                 if following is not None and following.by == actor and not ran:
                     return turn
                 raise Failed(f"{actor} runs, which the scenario does not say")
-            self.checks.report(turn)
+            self.checks.report(turn, actor.startswith("TASK") and actor.partition(".")[0] != self.state.running)
             if actor.startswith(NON_TASK):
                 yield from self.sense(turn)
                 if step.by == actor and self.stays(step, following, actor):
