@@ -121,7 +121,8 @@ def _wished(suite: Suite, wish: str) -> list[Scenario]:
     if not found:
         is_call = any(entry.call == name for entry in suite.catalogue.values())
         if re.fullmatch(r"[A-Z]{3}-C\d+", name):
-            raise SelectionError(f"{name} is no count that is made here; counts are made of pyitron with passive servers")
+            where = "of pyitron with passive servers, and without --no-counts"
+            raise SelectionError(f"{name} is no count that is made here; counts are made {where}")
         remedy = f"for a call give --call {name}" if is_call else "--list shows all"
         _known("scenario", name, {scenario.id for scenario in suite.scenarios}, remedy)
     return found

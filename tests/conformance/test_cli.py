@@ -8,10 +8,11 @@ import shlex
 import subprocess
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
-from conformance import command
+from conformance import command, counts, selection
 from conformance.catalogue import load as load_catalogue
 from conformance.report import VERDICTS
 from pyitron import cli
@@ -199,6 +200,51 @@ def test_backend_that_takes_its_process_down_is_told(conformance, suite):
     code, out, err = conformance("--suite", suite(one=scenario(), two=FAMILY), "--backend", "deceiving:Dying", "-n", "2")
     assert code == 2 and out == ""
     assert "a process that ran scenarios has died; with -n 1 the last one shown is at fault" in err
+
+
+# Counts
+
+
+@pytest.fixture
+def budget(suite, monkeypatch, tmp_path):
+    """Gives one situation a budget, in a small suite; returns its id."""
+    monkeypatch.setattr(selection, "FOLDER", Path(suite(one=scenario())))
+    situation = next(entry for entry in counts.situations() if entry.call == "sig_sem")
+    right = counts.fitted(counts.measured(situation))
+
+    def give(**changes):
+        (tmp_path / "budgets.toml").touch()
+        monkeypatch.setattr(counts, "BUDGETS", tmp_path / "budgets.toml")
+        monkeypatch.setattr(counts, "budgets", lambda: {situation.id: {**right, **changes}})
+        return situation.id
+
+    return give
+
+
+def test_count_is_a_requirement_with_a_command_of_its_own(conformance, budget):
+    """It is measured, and passes."""
+    code, out, _ = conformance(budget())
+    assert code == 0 and "scenarios: 0, counts: 1," in out
+
+
+def test_count_that_is_not_as_budgeted_fails(conformance, budget):
+    """With both numbers at each size."""
+    ident = budget(messages=7)
+    code, out, _ = conformance("--call", "sig_sem", "--json", "out.json")
+    assert code == 1
+    assert f"FAIL {ident}  sig_sem: " in out and "messages at 1000 " in out and ": budget 7, found 1\n" in out
+    assert f"    again: pyitron conformance {ident}\n" in out
+    (count,) = json.loads(Path("out.json").read_text(encoding="utf-8"))["counts"]
+    assert (count["id"], count["verdict"]) == (ident, "fail")
+    assert (count["cost"]["messages"], count["found"]["100"]["messages"]) == ("7", 1)
+
+
+@pytest.mark.parametrize("arguments", [("--servers", "active"), ("--no-counts",)])
+def test_counts_are_left_out(conformance, budget, arguments):
+    """Costs are those of passive servers; and they can be unwanted."""
+    code, out, err = conformance(budget(), *arguments)
+    assert code == 2 and out == ""
+    assert "is no count that is made here; counts are made of pyitron with passive servers, and without --no-counts" in err
 
 
 # Mistakes
