@@ -2,7 +2,8 @@
 """Everything that must hold: lint, the suite on the pure and the compiled build, and the same traces everywhere.
 
 ``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter, and
-on each further interpreter that is supported and found. Each run is announced; the first that fails ends it.
+on each further interpreter that is supported and found. Each run is announced; the first that fails ends it. The scenarios of the
+conformance suite, thousands of tests for pytest, are run by their own command, as a user runs them, and under pytest once.
 """
 
 import os
@@ -48,10 +49,15 @@ def lint() -> None:
     run([python, "-m", "mypy"])
 
 
-def suite(python: str, version: str) -> None:
+def suite(python: str, version: str, scenarios: bool) -> None:
+    """The tests, and the conformance suite with servers in both placements; *scenarios*: those under pytest, too."""
     kind = build_of(python)
     say(f"the suite on Python {version}, {kind} build")
-    run([python, "-P", "-m", "pytest", "-q", "-n", "2"], PYITRON_EXPECT_BUILD=kind)
+    without = [] if scenarios else ["--ignore=tests/conformance/test_scenarios.py"]
+    run([python, "-P", "-m", "pytest", "-q", "-n", "2", *without], PYITRON_EXPECT_BUILD=kind)
+    for placement in ("passive", "active"):
+        print(f"conformance, {placement} servers:", flush=True)
+        run([python, "-P", "-m", "conformance", "-n", "2", "--servers", placement])
 
 
 def same_trace(pythons: dict[str, str]) -> None:
@@ -81,8 +87,8 @@ def main() -> None:
             if kind == "pure" and build == "auto":
                 print("there is no C compiler: only the pure build is tested", flush=True)
                 continue
+            suite(python, version, scenarios=not pythons)
             pythons[f"Python {version}, {kind}"] = python
-            suite(python, version)
     same_trace(pythons)
     print(f"\nall checks passed on: {'; '.join(pythons)}", flush=True)
 
