@@ -500,8 +500,7 @@ def get_pri(tskid: int) -> tuple[int, int | None]:
     ercd = gate.task_context() or gate.id_or_self_error("get_pri", "tskid", tskid)
     if ercd:
         return gate.refused("get_pri", ercd), None
-    ercd, tskpri = gate.ask("get_pri", TASK, GET_PRIORITY, tskid)
-    return ercd, None if ercd else tskpri
+    return gate.ask("get_pri", TASK, GET_PRIORITY, tskid)
 
 
 def ref_tsk(tskid: int) -> tuple[int, T_RTSK | None]:
