@@ -42,8 +42,9 @@ class Choice:
         module, colon, name = self.path.partition(":")
         if not (module and colon and name):
             raise BackendError(f"a backend is given as module:Class, not as {self.path!r}")
+        # Last, for other processes get this path too: they must not test what happens to be in the current folder.
         if os.getcwd() not in sys.path:
-            sys.path.insert(0, os.getcwd())
+            sys.path.append(os.getcwd())
         try:
             made = getattr(importlib.import_module(module), name)
             backend: Backend = made() if self.servers is None else made(servers=self.servers)

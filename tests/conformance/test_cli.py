@@ -162,6 +162,17 @@ def test_results_are_the_same_in_several_processes(conformance, suite, tmp_path)
     assert [verdict for _, verdict, _, _ in kept[0]] == ["pass", "unsupported", *["fail"] * 38]
 
 
+def test_other_processes_test_the_same_kernel(conformance, suite, tmp_path):
+    """Not one whose sources happen to be in the current folder."""
+    for package in ("conformance", "kernel", "pyitron"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("raise ImportError('the wrong one')")
+    folder = suite(one=scenario(), two=FAMILY)
+    for backend in ((), ("--backend", BACKEND)):
+        _, out, err = conformance("--suite", folder, "-n", "2", *backend)
+        assert "scenarios: 39," in out and err == ""
+
+
 # What fails
 
 
