@@ -2,8 +2,8 @@
 """Everything that must hold: lint, the suite on the pure and the compiled build, and the same traces everywhere.
 
 ``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter, and
-on each further interpreter that is supported and found. Each run is announced; the first that fails ends it. The scenarios of the
-conformance suite, thousands of tests for pytest, are run by their own command, as a user runs them, and under pytest once.
+on each further interpreter that is supported and found. Each run is announced; the first that fails ends it. The scenarios of
+the conformance suite, thousands of tests for pytest, are run by their own command, as a user runs them, and under pytest once.
 """
 
 import os
