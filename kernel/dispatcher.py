@@ -213,6 +213,8 @@ class Dispatcher(Handlers):
             return
         core = self.core
         outer, outer_unwinder, mode = self.unwinding, self._unwinder, core.mode
+        # Nothing else can run meanwhile: it belongs to the stretch that has begun.
+        mark = self._hold_mark
         self.unwinding, self._unwinder, self._refusals = task, getcurrent(), 0
         core.mode |= UNWINDING
         try:
@@ -222,6 +224,7 @@ class Dispatcher(Handlers):
             self.unwinding, self._unwinder = outer, outer_unwinder
             task.context = None
             self.held = True
+            self._hold_mark = mark
 
     def refuse(self) -> None:
         """A service call was refused; stops a task that goes on making them while it is unwound, or for ever."""

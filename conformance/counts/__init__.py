@@ -6,16 +6,15 @@ Counts are of pyitron's kernel, with passive servers, and are equal in both buil
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from conformance.catalogue import Requirement
 from conformance.counts import laws
 from conformance.counts.bench import Bench, Counts
-from conformance.counts.situation import Situation, situations
+from conformance.counts.situation import SIZES, Situation, situations
 
 BUDGETS = Path(__file__).parents[1] / "budgets.toml"
-SIZES = (1, 10, 100, 1000)
 
 NO_BUDGET = "there is no budget: run python -m conformance.counts --write, and review what it wrote"
 
@@ -41,6 +40,7 @@ class CountResult:
         return laws.name(fitted(self.counts), self.situation.quantity)
 
 
+@cache
 def budgets(path: Path = BUDGETS) -> Budgets:
     """The budget of each situation, by its id."""
     content: Budgets = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -54,7 +54,7 @@ def measure(situation: Situation, size: int) -> Counts:
 
 def measured(situation: Situation) -> dict[int, Counts]:
     """What it costs at every size."""
-    return {size: measure(situation, size) for size in SIZES}
+    return {size: measure(situation, size) for size in situation.sizes}
 
 
 def fitted(counts: dict[int, Counts]) -> dict[str, laws.Budget]:
@@ -83,15 +83,21 @@ def check(situation: Situation, budget: dict[str, laws.Budget] | None) -> CountR
 
 def requirements(profiles: dict[str, str]) -> list[Requirement]:
     """The requirements of kind "count"; *profiles* has the profile of each call."""
-    known: Any = budgets()
+    known = budgets()
     return [
         Requirement(
             situation.id, situation.unit, situation.call, "count", profiles.get(situation.call, "full"),
-            f"{situation.title or situation.what}: what it costs is {laws.name(known[situation.id], situation.quantity)}.",
+            _sentence(situation, known[situation.id]),
         )
         for situation in situations()
         if situation.id in known
     ]  # fmt: skip
+
+
+def _sentence(situation: Situation, budget: dict[str, laws.Budget]) -> str:
+    law = laws.name(budget, situation.quantity)
+    grows = f"It costs the same for any number of {situation.quantity}" if law == "constant" else f"Its cost is {law}"
+    return f"{grows}: {situation.title}." if situation.title else f"{grows}."
 
 
 __all__ = [

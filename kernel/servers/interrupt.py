@@ -80,7 +80,9 @@ class InterruptServer(ObjectServer):
             message.value = (routine.line, routine.function, routine.exinf)
             return DONE
         if message.op == DELETE:
-            self.dispatcher.interrupts.lines[routine.line].routines.remove(routine)
+            routines = self.dispatcher.interrupts.lines[routine.line].routines
+            self.core.counters.wait_steps += routines.index(routine)
+            routines.remove(routine)
             self.objects.remove(message.target)
             return DONE
         return UNSUPPORTED

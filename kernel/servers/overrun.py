@@ -57,5 +57,6 @@ class OverrunServer(Server):
         if message.a is None:
             for task in self.tasks.objects.items:
                 if task is not None:
+                    self.core.counters.wait_steps += 1
                     task.budget = UNLIMITED
         return DONE
