@@ -2,8 +2,8 @@
 """Situations in which a call is measured, as files have them: what there is, who waits, and the call.
 
 ``conformance/counts/situations/<unit>.toml`` has, for the whole unit, the static APIs ``make``, an object of its class as one
-of many, ``objects``, and the situations. Texts may have ``n``, the size at which it is measured, ``data``, so many bytes, and in
-what is made or done n times ``k`` from 1 to n, ``j``, one less, and ``MSG``, a message with a priority. ``crowd + k`` is an
+of many, ``objects``, and the situations. Texts may have ``n``, the size at which it is measured, ``data``, so many bytes, and
+in what is made or done n times ``k`` from 1 to n, ``j``, one less, and ``MSG``, a message with a priority. ``crowd + k`` is an
 id that nothing else has, ``SERVER`` an active server, ``filler`` a long message.
 """
 
