@@ -117,7 +117,7 @@ def _counted(situation: Situation) -> Count:
         situation.title or situation.what,
         situation.quantity,
         laws.name(budget, situation.quantity),
-        {name: ", ".join(map(str, law.values())) if isinstance(law, dict) else str(law) for name, law in budget.items()},
+        {name: laws.text(law) for name, law in budget.items()},
         found,
         complaints,
         time.perf_counter() - began,

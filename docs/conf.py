@@ -40,3 +40,15 @@ myst_heading_anchors = 3
 
 html_theme = "furo"
 html_title = f"pyitron {release}"
+
+
+def add_counts(app, docname, source):
+    """The page on worst-case counts ends with the budgets, as they are on file."""
+    if docname == "conformance/counts":
+        from conformance.counts.document import tables
+
+        source[0] += tables()
+
+
+def setup(app):
+    app.connect("source-read", add_counts)

@@ -68,5 +68,10 @@ def name(cost: Mapping[str, Budget], quantity: str) -> str:
     return "constant"
 
 
+def text(budget: Budget) -> str:
+    """A budget as tables have it."""
+    return ", ".join(map(str, budget.values())) if isinstance(budget, dict) else str(budget)
+
+
 def _term(term: str, size: int) -> int:
     return size if term == LINEAR else (size + 1).bit_length() - 1

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+"""The budgets as tables for the documentation, in Markdown: what ``docs/conformance/counts.md`` ends with."""
+
+from itertools import groupby
+
+from conformance import catalogue
+from conformance.counts import SIZES, Situation, budgets, laws, situations
+
+# What are not operations: bytes, and the longest stretch.
+OTHER = ("bytes_copied", "longest_hold")
+_HEADS = ["Id", "Call", "Situation", "Grows with", "Law", *map(str, SIZES), "Bytes", "Longest stretch", "Counters"]
+
+
+def tables() -> str:
+    """A section for each unit."""
+    titles = catalogue.titles()
+    sections = []
+    for unit, of_unit in groupby(situations(), key=lambda situation: situation.unit):
+        rows = ["| " + " | ".join(_row(situation)) + " |" for situation in of_unit]
+        lines = [f"## {titles.get(unit, unit)}", "", "| " + " | ".join(_HEADS) + " |", "| --- " * len(_HEADS) + "|", *rows]
+        sections.append("\n".join(lines))
+    return "\n\n".join(sections) + "\n"
+
+
+def _row(situation: Situation) -> list[str]:
+    budget = budgets()[situation.id]
+    law = laws.name(budget, situation.quantity)
+    sizes = situation.sizes
+    operations = [sum(laws.allowed(cost, size) for name, cost in budget.items() if name not in OTHER) for size in sizes]
+    counters = ", ".join(f"{name} {laws.text(cost)}" for name, cost in budget.items() if name not in OTHER)
+    cells = [f"{count:,}" for count in operations]
+    if sizes[-1] != SIZES[-1]:
+        cells[-1] += f" (at {sizes[-1]})"
+    return [
+        situation.id,
+        f"`{situation.call}`",
+        situation.title,
+        "" if law == "constant" else situation.quantity,
+        law.partition(" in ")[0],
+        *cells,
+        *[laws.text(budget[name]) if name in budget else "" for name in OTHER],
+        counters,
+    ]
