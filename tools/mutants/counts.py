@@ -18,7 +18,6 @@ from mutants.model import Mutant, find, wrapped
 from pyitron.service_call import here
 
 SIZES = (1, 10)
-_INTERRUPT = "interrupt"
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,15 @@ def mutants() -> Iterator[Mutant]:
             what = f"{situation.call} takes one too many of {counter}: {situation.title or situation.what}"
             yield Mutant(
                 f"count/{situation.id}/{counter}", "count", what, (("count", situation.id),),
-                _applying(situation.call, counter), situation.call, situation.unit,
+                _applying(situation.what.partition("(")[0], counter), situation.call, situation.unit,
             )  # fmt: skip
 
 
 def _applying(call: str, counter: str) -> Callable[[], Any]:
-    function = find("kernel.handlers", "Handlers._handle_interrupt") if call == _INTERRUPT else service_calls()[call].function
+    if call == "interrupt":
+        function = find("kernel.handlers", "Handlers._handle_interrupt")
+    else:
+        function = service_calls()[call].function
     if counter == "longest_hold":
         return lambda: _held_longer(function)
     return lambda: wrapped(function, lambda original: _one_more(original, counter))
