@@ -8,7 +8,7 @@ from conformance.counts import SIZES, Situation, budgets, laws, situations
 
 # What are not operations: bytes, and the longest stretch.
 OTHER = ("bytes_copied", "longest_hold")
-_HEADS = ["Id", "Call", "Situation", "Grows with", "Law", *map(str, SIZES), "Bytes", "Longest stretch", "Counters"]
+_HEADS = ["Id", "Call and situation", "Law", *map(str, SIZES), "Longest stretch", "Counters"]
 
 
 def tables() -> str:
@@ -27,17 +27,15 @@ def _row(situation: Situation) -> list[str]:
     law = laws.name(budget, situation.quantity)
     sizes = situation.sizes
     operations = [sum(laws.allowed(cost, size) for name, cost in budget.items() if name not in OTHER) for size in sizes]
-    counters = ", ".join(f"{name} {laws.text(cost)}" for name, cost in budget.items() if name not in OTHER)
+    counters = [f"{name}\N{NO-BREAK SPACE}{laws.text(cost)}" for name, cost in budget.items() if name != "longest_hold"]
     cells = [f"{count:,}" for count in operations]
     if sizes[-1] != SIZES[-1]:
         cells[-1] += f" (at {sizes[-1]})"
     return [
         situation.id,
-        f"`{situation.call}`",
-        situation.title,
-        "" if law == "constant" else situation.quantity,
-        law.partition(" in ")[0],
+        f"`{situation.call}`: {situation.title}" if situation.title else f"`{situation.call}`",
+        law,
         *cells,
-        *[laws.text(budget[name]) if name in budget else "" for name in OTHER],
-        counters,
+        laws.text(budget.get("longest_hold", 0)),
+        ", ".join(counters),
     ]

@@ -8,6 +8,7 @@ from conformance import counts
 from conformance.catalogue import load
 from conformance.counts import __main__ as command
 from conformance.counts import laws
+from conformance.counts.document import tables
 from conformance.counts.situation import Situation
 from conformance.expression import ScenarioError
 
@@ -118,6 +119,14 @@ def test_budgets_that_are_written_are_those_on_file():
     written = command.budgets_of(entry for entry in SITUATIONS if entry.unit == "configuration")
     assert written.removeprefix(command.HEAD) in counts.BUDGETS.read_text(encoding="utf-8")
     assert counts.BUDGETS.read_text(encoding="utf-8").startswith(command.HEAD)
+
+
+def test_tables_of_the_documentation_have_every_budget():
+    """A row for each, with the operations at each size."""
+    text = tables()
+    assert [line.split(" | ")[0].removeprefix("| ") for line in text.splitlines() if "-C" in line] == [*counts.budgets()]
+    assert "| SEM-C4 | `del_sem`: n tasks wait | linear in waiters | 5 | 23 | 203 | 2,003 | 2*n + 1 | messages" in text
+    assert "(at 250)" in text
 
 
 def test_mistakes_in_situations_are_told(tmp_path):
