@@ -20,7 +20,7 @@ from kernel.fault import TASK, callable_name, livelock
 from kernel.handlers import Handlers
 from kernel.host_signals import HostSignals, spin
 from kernel.task import ENDED, FAULTED, TERMINATED, Task, TaskExit
-from kernel.time_queue import NEVER
+from kernel.time_queue import LAST, NEVER
 from kernel.trace import DISPATCH, EXCEPTION, EXCEPTION_END
 
 # A task that is unwound by force may make this many service calls, which are refused, before it is cut off.
@@ -297,7 +297,7 @@ class Dispatcher(Handlers):
         """Run until *until* (nanoseconds, inclusive) or until nothing can run any more; returns why it ended."""
         core = self.core
         self._hub = getcurrent()
-        self._until = until
+        self._until = min(until, LAST)
         self.stop = None
         core.clock.start()
         self.thread = threading.get_ident()
@@ -352,7 +352,7 @@ class Dispatcher(Handlers):
         deadline = min(self.host_events.next_deadline(), self._next_timer())
         if deadline == NEVER and not self.interrupts.attached():
             self.stop = "deadlock" if anything_waits() else "idle"
-        elif deadline == NEVER and self._until == NEVER and not clock.real:
+        elif deadline == NEVER and self._until == LAST and not clock.real:
             self.stop = "idle"
         elif deadline <= self._until:
             clock.sleep_until(deadline)

@@ -12,6 +12,9 @@ from kernel.counters import Counters
 
 NEVER = 0x7FFF_FFFF_FFFF_FFFF
 
+# Time ends here, 292 years after the start: a hundred days before NEVER, which no time-out that begins before it reaches.
+LAST = NEVER - (1 << 53)
+
 
 class TimedEvent:
     """Something that happens at *deadline*: ``action(event)`` is called then."""

@@ -263,3 +263,12 @@ def test_kernel_that_is_done_is_collected():
     del kernel
     gc.collect()
     assert watched() is None
+
+
+def test_run_without_an_end_stops_when_time_does(make_app):
+    """A cyclic handler would go on for ever; 64 bits of nanoseconds do not."""
+    app = make_app()
+    app.cyc(1, lambda exinf: None, 0x7FFF_FFFF, 0x7FFF_FFFF, attributes=TA_STA)
+    result = app.run()
+    assert (result.reason, result.time_ms) == ("until", ((1 << 63) - 1 - (1 << 53)) / 1_000_000)
+    assert app.run().reason == "until"
