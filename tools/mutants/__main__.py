@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="only N of them, evenly spread")
     parser.add_argument("-n", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes at a time")
     parser.add_argument("--time-limit", type=float, metavar="SECONDS", default=0, help="begin none after this time")
-    parser.add_argument("--equivalent", action="store_true", help="try those that are known to be equivalent, too")
+    parser.add_argument("--equivalent", action="store_true", help="play everything against those that are known to be equivalent")
     parser.add_argument("-v", "--verbose", action="store_true", help="tell by which scenario each was noticed")
     parser.add_argument("--list", action="store_true", help="print the ids, and try nothing")
     parser.add_argument("--write", action="store_true", help="keep the score in docs/conformance/mutants.md")
@@ -70,10 +70,8 @@ def main() -> int:
         for index, why in sorted(reference.bad.items()):
             console.print(f"[red]not used[/], the right kernel does not pass it: {reference.suite.scenarios[index].id}: {why}")
         line = bars.add_task("mutants", total=len(mutants))
-        known = [] if options.equivalent else [mutant for mutant in mutants if mutant.id in equivalent()]
-        verdicts += [Verdict(mutant, "", "equivalent", "", 0.0) for mutant in known]
-        bars.advance(line, len(known))
-        for verdict in try_all(reference, [mutant for mutant in mutants if mutant not in known], options.jobs):
+        reference.known = set() if options.equivalent else set(equivalent())
+        for verdict in try_all(reference, mutants, options.jobs):
             verdicts.append(verdict)
             bars.advance(line)
             show(console, verdict, options.verbose)

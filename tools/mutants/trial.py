@@ -25,6 +25,8 @@ LONG_PATIENCE = 60.0
 _MEMORY = 2 << 30
 # After an unresolved verdict, how many more scenarios may show a failure.
 _MORE = 40
+# How many scenarios, and how many budgets, are played against a mutant that is known to be equivalent.
+_LIKELIEST = 250
 
 
 class Scenario(Protocol):
@@ -72,6 +74,8 @@ class Reference:
         # The scenarios that the right kernel does not pass, and why: they prove nothing.
         self.bad: dict[int, str] = {}
         self.kills: Counter[int] = Counter()
+        # Mutants that are known to be equivalent: only the likeliest scenarios and budgets are played against them.
+        self.known: set[str] = set()
 
     def measure(self, jobs: int, tell: Callable[[int], None]) -> None:
         """Run the suite once."""
@@ -105,7 +109,11 @@ class Reference:
         """The scenarios that may notice a mutant, the most likely first."""
         mask = self.noted.mask_of(mutant.sites)
         found = [index for index, reached in enumerate(self.masks) if reached & mask and index not in self.bad]
-        return sorted(found, key=lambda index: (self._distance(mutant, index), -self.kills[index], self.seconds[index]))
+        order = sorted(found, key=lambda index: (self._distance(mutant, index), -self.kills[index], self.seconds[index]))
+        if mutant.id in self.known:
+            budgets = [index for index in order if isinstance(self.suite.scenarios[index], Check)]
+            return [*[index for index in order if index not in budgets][:_LIKELIEST], *budgets[:_LIKELIEST]]
+        return order
 
     def _distance(self, mutant: Mutant, index: int) -> int:
         scenario = self.suite.scenarios[index]
