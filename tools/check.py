@@ -50,14 +50,14 @@ def lint() -> None:
 
 
 def suite(python: str, version: str, scenarios: bool) -> None:
-    """The tests, and the conformance suite with servers in both placements; *scenarios*: those under pytest, too."""
+    """The tests, and the scenarios with servers in both placements; *scenarios*: under pytest, too. Counts are among the tests."""
     kind = build_of(python)
     say(f"the suite on Python {version}, {kind} build")
     without = [] if scenarios else ["--ignore=tests/conformance/test_scenarios.py"]
     run([python, "-P", "-m", "pytest", "-q", "-n", "2", *without], PYITRON_EXPECT_BUILD=kind)
     for placement in ("passive", "active"):
         print(f"conformance, {placement} servers:", flush=True)
-        run([python, "-P", "-m", "conformance", "-n", "2", "--servers", placement])
+        run([python, "-P", "-m", "conformance", "-n", "2", "--no-counts", "--servers", placement])
 
 
 def same_trace(pythons: dict[str, str]) -> None:

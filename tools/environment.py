@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "pyproject.toml"
 PACKAGES = ("conformance", "kernel", "pyitron")
 
-SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml", ".css", ".js")
+SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml", ".css", ".html", ".js")
 
 
 def digest() -> str:

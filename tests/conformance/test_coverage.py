@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pure_build import of_the_pure_build
 
 import pyitron
 from conformance.backend import Call, Static
@@ -80,6 +81,7 @@ def documented():
         yield from ((api, code) for code in entry["errors"])
 
 
+@of_the_pure_build
 def test_every_documented_error_code_is_returned_and_no_other(seen):
     """What an extended service call returns is up to the application."""
     returned = {(name, code) for name, _, code in seen if code}
@@ -87,6 +89,7 @@ def test_every_documented_error_code_is_returned_and_no_other(seen):
     assert sorted((name, code) for name, code in returned - set(documented()) - BEYOND if name != "cal_svc") == []
 
 
+@of_the_pure_build
 def test_every_call_is_tried_in_every_context(seen):
     """Where the table of names forbids a context, the call is refused in it."""
     tried = {(name, context, code == "E_CTX") for name, context, code in seen}

@@ -9,13 +9,9 @@ from pathlib import Path
 import pytest
 from mutants import catalogue
 from mutants.model import Edit, find, is_pure, wrapped
+from pure_build import of_the_pure_build
 
 TOOLS = Path(__file__).parents[2] / "tools"
-
-
-def of_the_pure_build(test):
-    """There is nothing to test of others: compiled functions cannot be changed in place."""
-    return test if is_pure() else None
 
 
 def mutants(*options):

@@ -3,12 +3,14 @@
 
 import pytest
 from model_backend import ModelBackend
+from pure_build import of_the_pure_build
 
 from conformance.suite import collect, run
 
 SCENARIOS = collect()
 
 
+@of_the_pure_build
 @pytest.mark.parametrize("unit", sorted({scenario.unit for scenario in SCENARIOS}))
 def test_scenarios_of_a_unit_pass_on_the_reference_model(unit):
     """One test for each unit; what fails is told with its scenario."""

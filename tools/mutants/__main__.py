@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="only N of them, evenly spread")
     parser.add_argument("-n", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes at a time")
     parser.add_argument("--time-limit", type=float, metavar="SECONDS", default=0, help="begin none after this time")
-    parser.add_argument("--equivalent", action="store_true", help="play everything against those that are known to be equivalent")
+    parser.add_argument("--equivalent", action="store_true", help="play everything against the known equivalent ones")
     parser.add_argument("-v", "--verbose", action="store_true", help="tell by which scenario each was noticed")
     parser.add_argument("--list", action="store_true", help="print the ids, and try nothing")
     parser.add_argument("--write", action="store_true", help="keep the score in docs/conformance/mutants.md")
