@@ -50,7 +50,7 @@ def lint() -> None:
 
 
 def suite(python: str, version: str, scenarios: bool) -> None:
-    """The tests, and the scenarios with servers in both placements; *scenarios*: under pytest, too. Counts are among the tests."""
+    """The tests, and the scenarios with servers in both placements; *scenarios*: under pytest, too. Counts have tests."""
     kind = build_of(python)
     say(f"the suite on Python {version}, {kind} build")
     without = [] if scenarios else ["--ignore=tests/conformance/test_scenarios.py"]
