@@ -48,6 +48,7 @@ from kernel import __version__ as __version__
 from kernel import build_kind as build_kind
 from kernel.fault import Fault as Fault
 from kernel.fault import Livelock as Livelock
+from kernel.machine import RunResult as RunResult
 from pyitron.active_server import ActiveServer as ActiveServer
 from pyitron.alarm import *
 from pyitron.alarm import __all__ as _alarm
@@ -70,7 +71,6 @@ from pyitron.interrupt import __all__ as _interrupt
 from pyitron.itron_types import *
 from pyitron.itron_types import __all__ as _types
 from pyitron.kernel import Kernel as Kernel
-from pyitron.kernel import RunResult as RunResult
 from pyitron.kernel import current_kernel as current_kernel
 from pyitron.kernel import ext_ker as ext_ker
 from pyitron.mailbox import *

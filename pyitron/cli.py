@@ -16,9 +16,10 @@ from fractions import Fraction
 from importlib import metadata
 from pathlib import Path
 
+from kernel.machine import RunResult
 from pyitron import config
 from pyitron.application import UsageError, load_application, set_up
-from pyitron.kernel import Kernel, RunResult
+from pyitron.kernel import Kernel
 from pyitron.progress import ProgressDisplay
 from pyitron.trace import Recorder
 from pyitron.watch import Watch, open_output

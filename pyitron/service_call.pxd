@@ -2,6 +2,7 @@ cimport cython
 from kernel.channel cimport Channel
 from kernel.core cimport Core
 from kernel.dispatcher cimport Dispatcher
+from kernel.entry cimport Entry, current
 from kernel.task cimport Task
 from kernel.trace cimport Trace
 
@@ -12,7 +13,6 @@ cdef class Gate:
     cdef public Core core
     cdef public Trace trace
     cdef public object max_id
-    cdef public unsigned long owner
     cpdef int task_context(self)
     cpdef int waiting_context(self)
     cpdef int handler_context(self)
@@ -32,7 +32,5 @@ cpdef int timeout_error(str call, str name, value) except? -1
 cpdef int range_error(str call, str name, value, lowest, highest) except? -1
 cpdef long long nanoseconds(long long timeout) except? -1
 
-cdef Gate _last
-
-@cython.locals(gate=Gate)
+@cython.locals(entry=Entry, gate=Gate)
 cpdef Gate here()

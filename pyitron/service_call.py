@@ -5,13 +5,12 @@ A call reads as its list of errors, in order of precedence: the context first, t
 what depends on the state of objects is the server's to answer. ``Gate`` is a kernel as its callers see it.
 """
 
-import threading
-from _thread import get_ident
 from typing import Any
 
 from kernel.channel import Channel
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
 from kernel.dispatcher import Dispatcher
+from kernel.entry import Entry, current
 from kernel.status import DONE
 from kernel.task import FOREVER
 from kernel.trace import CALL, REFUSED, RETURN, Trace
@@ -28,17 +27,15 @@ _NO_WAITING = _NO_TASK | DISPATCH_DISABLED
 class Gate:
     """The way into one kernel."""
 
-    __slots__ = ("channel", "core", "dispatcher", "kernel", "max_id", "owner", "trace")
+    __slots__ = ("channel", "core", "dispatcher", "kernel", "max_id", "trace")
 
-    def __init__(self, kernel: Any, channel: Channel, max_id: int) -> None:
-        self.kernel = kernel
-        self.channel = channel
-        self.dispatcher: Dispatcher = channel.dispatcher
-        self.core: Core = channel.core
-        self.trace: Trace = channel.core.trace
-        self.max_id = max_id
-        # The host thread in which this kernel is the current one; 0 for none.
-        self.owner = 0
+    def __init__(self, entry: Entry) -> None:
+        self.kernel: Any = entry.machine
+        self.channel: Channel = entry.channel
+        self.dispatcher: Dispatcher = entry.dispatcher
+        self.core: Core = entry.core
+        self.trace: Trace = entry.core.trace
+        self.max_id = self.kernel.max_id
 
     # -- contexts: E_OK or E_CTX
 
@@ -190,60 +187,10 @@ def wrong_type(call: str, name: str, wanted: str, value: object) -> TypeError:
     return TypeError(f"{call}: {name} must be {wanted}, not {type(value).__name__}")
 
 
-# -- which kernel a call is for
-
-_entered = threading.local()
-_last: Gate | None = None
-
-
 def here() -> Gate:
     """The current kernel of this host thread."""
-    gate = _last
-    if gate is not None and gate.owner == get_ident():
-        return gate
-    return _find()
-
-
-def _stack() -> list[Gate]:
-    try:
-        return _entered.gates  # type: ignore[no-any-return]
-    except AttributeError:
-        _entered.gates = []
-        return _entered.gates  # type: ignore[no-any-return]
-
-
-def _find() -> Gate:
-    global _last
-    gates = _stack()
-    if not gates:
-        thread = threading.current_thread()
-        if thread is threading.main_thread():
-            raise RuntimeError(
-                "no kernel is current: service calls are for tasks and handlers of a run, or go inside 'with kernel:'"
-            )
-        raise RuntimeError(
-            f"no kernel is current in host thread {thread.name!r}: service calls are made in the thread that called "
-            "kernel.run(); from other threads call kernel.raise_interrupt(no), whose handler may make service calls"
-        )
-    _last = gates[-1]
-    return _last
-
-
-def enter(gate: Gate) -> None:
-    """Make *gate*'s kernel the current one of this host thread, until ``leave``."""
-    global _last
-    if gate.owner not in (0, get_ident()):
-        raise RuntimeError("this kernel is in use in another host thread")
-    gate.owner = get_ident()
-    _stack().append(gate)
-    _last = gate
-
-
-def leave(gate: Gate) -> None:
-    """Undo the last ``enter``."""
-    global _last
-    gates = _stack()
-    gates.pop()
-    if gate not in gates:
-        gate.owner = 0
-    _last = gates[-1] if gates else None
+    entry = current()
+    gate: Gate = entry.codes
+    if gate is None:
+        gate = entry.codes = Gate(entry)
+    return gate
