@@ -5,6 +5,7 @@ from kernel.task cimport Task
 
 cdef class Dispatcher(Handlers):
     cdef public long long call_time
+    cdef public object deliver_signals
     cdef public object finish
     cdef public bint polling
     cdef public unsigned long thread
@@ -17,6 +18,7 @@ cdef class Dispatcher(Handlers):
     @cython.locals(core=Core, first=Task)
     cpdef release(self)
     cpdef _deliver(self, Task task)
+    cpdef _handle_exceptions(self, Task task)
     cpdef checkpoint(self)
     cpdef _switch(self, Task task)
     @cython.locals(core=Core)

@@ -19,7 +19,7 @@ from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
 from kernel.fault import TASK, callable_name, livelock
 from kernel.handlers import Handlers
 from kernel.host_signals import HostSignals, spin
-from kernel.task import ENDED, FAULTED, TERMINATED, Task, TaskExit
+from kernel.task import ENDED, EXCEPTION_DUE, FAULTED, SIGNAL_DUE, TERMINATED, Task, TaskExit
 from kernel.time_queue import LAST, NEVER
 from kernel.trace import DISPATCH, EXCEPTION, EXCEPTION_END
 
@@ -33,7 +33,8 @@ class Dispatcher(Handlers):
     """Runs the tasks of one kernel."""
 
     __slots__ = (
-        "_alarm", "_refusals", "_spare", "_unwinder", "call_time", "finish", "polling", "signals", "thread", "unwinding",
+        "_alarm", "_refusals", "_spare", "_unwinder", "call_time", "deliver_signals", "finish", "polling", "signals", "thread",
+        "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -41,6 +42,8 @@ class Dispatcher(Handlers):
         self.call_time = call_time
         # Set by the task server: tells it that a task has come to its end.
         self.finish: Any = None
+        # Set by the signal server: runs the handlers of the signals that are due to a task; entered and left held.
+        self.deliver_signals: Any = None
         # Real time without host signals: what is due is looked for at each release.
         self.polling = False
         self.thread = 0
@@ -76,17 +79,27 @@ class Dispatcher(Handlers):
             if not self.pending or self.stop is not None or self._hub is None:
                 break
             self.held = True
-        if not core.mode & (NON_TASK | CPU_LOCKED) and core.running.exception_due:
+        if not core.mode & (NON_TASK | CPU_LOCKED) and core.running.due:
             self._deliver(core.running)
 
     def _deliver(self, task: Task) -> None:
-        """Run the exception routine of the running *task*, as part of the task, until nothing is pending."""
-        core = self.core
-        # The answer of the service call that the routine comes in between.
+        """Do what is due to the running *task*, as part of it."""
+        # The answer of the service call that it comes in between.
         status, value = task.status, task.value
-        name = callable_name(task.exception_routine)
         self.hold()
-        task.takes_exceptions = task.exception_due = False
+        if task.due & EXCEPTION_DUE:
+            self._handle_exceptions(task)
+        if task.due & SIGNAL_DUE:
+            self.deliver_signals(task)
+        self.release()
+        task.status, task.value = status, value
+
+    def _handle_exceptions(self, task: Task) -> None:
+        """Run the exception routine of the running *task* until nothing is pending."""
+        core = self.core
+        name = callable_name(task.exception_routine)
+        task.takes_exceptions = False
+        task.due &= ~EXCEPTION_DUE
         while task.exceptions and task.exception_routine is not None:
             exceptions, task.exceptions = task.exceptions, 0
             if core.trace.on:
@@ -101,8 +114,6 @@ class Dispatcher(Handlers):
                 core.mode &= ~CPU_LOCKED
                 self.pending = True
         task.takes_exceptions = task.exception_routine is not None
-        self.release()
-        task.status, task.value = status, value
 
     def checkpoint(self) -> None:
         """Enter and leave the kernel, so that what is pending is served."""

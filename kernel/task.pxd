@@ -28,10 +28,10 @@ cdef class Task(TimedEvent):
     cdef public long long timeout
     cdef public int status
     cdef public object value
+    cdef public int due
     cdef public object exception_routine
     cdef public long long exceptions
     cdef public bint takes_exceptions
-    cdef public bint exception_due
     cdef public long long budget
     cdef public long long instant
     cdef public long long calls

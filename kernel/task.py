@@ -24,6 +24,11 @@ POLL = 0
 UNLIMITED = -1
 
 
+# What is to be done as part of a task before its code goes on: bits of ``due``.
+EXCEPTION_DUE = 1
+SIGNAL_DUE = 2
+CANCEL_DUE = 4
+
 # How a task ended.
 ENDED = 0
 ENDED_AND_DELETED = 1
@@ -43,8 +48,8 @@ class Task(TimedEvent):
     """What the kernel knows about one task."""
 
     __slots__ = (
-        "a", "activations", "argument", "attributes", "b", "base_priority", "budget", "calls", "context", "entry",
-        "exception_due", "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "mutexes", "name",
+        "a", "activations", "argument", "attributes", "b", "base_priority", "budget", "calls", "context", "due", "entry",
+        "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "mutexes", "name",
         "next", "op", "prev", "priority", "queue", "stack", "stack_size", "state", "status", "suspensions", "takes_exceptions",
         "target", "timeout", "value", "wakeups",
     )  # fmt: skip
@@ -81,11 +86,12 @@ class Task(TimedEvent):
         self.timeout = FOREVER
         self.status = 0
         self.value: Any = None
-        # Task exceptions: what is pending, and whether the routine is to run as soon as the task does.
+        # What the dispatcher delivers as soon as the task runs.
+        self.due = 0
+        # Task exceptions: what is pending, and whether the task takes it.
         self.exception_routine: Any = None
         self.exceptions = 0
         self.takes_exceptions = False
-        self.exception_due = False
         # Processor time left, in nanoseconds.
         self.budget = UNLIMITED
         # Service calls made since time last advanced for this task: how a livelock is noticed.

@@ -127,7 +127,7 @@ class TaskServer(ObjectServer):
         task.argument = argument
         task.exceptions = 0
         task.takes_exceptions = False
-        task.exception_due = False
+        task.due = 0
         self.core.make_ready(task)
 
     def _activate(self, task: Task) -> int:

@@ -2,14 +2,14 @@
 """Task exceptions: requests, a bit pattern for each task, that the task handles itself when it runs next.
 
 The dispatcher runs the routine, on the task's own context, as the last thing before task code goes on.
-Invariant: ``exception_due`` says that a request is pending, that the task takes requests, and that it has a routine.
+Invariant: EXCEPTION_DUE in ``due`` says that a request is pending, that the task takes requests, and that it has a routine.
 """
 
 from kernel.channel import Server
 from kernel.dispatcher import Dispatcher
 from kernel.servers.task import TaskServer
 from kernel.status import ABSENT, BAD_STATE, DONE, UNSUPPORTED
-from kernel.task import DORMANT, Task
+from kernel.task import DORMANT, EXCEPTION_DUE, Task
 
 DEFINE = 1
 RAISE = 2
@@ -59,4 +59,7 @@ class TaskExceptionServer(Server):
     def _set(self, task: Task, exceptions: int, takes: bool) -> None:
         task.exceptions = exceptions
         task.takes_exceptions = takes
-        task.exception_due = takes and exceptions != 0
+        if takes and exceptions != 0:
+            task.due |= EXCEPTION_DUE
+        else:
+            task.due &= ~EXCEPTION_DUE
