@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What posix_rt exports is what its table says: nothing is missing, nothing has another name, signature, value, error or context.
+"""What posix_rt exports is what its table says: no name is missing, none has another signature, value, error or context.
 
 ``docs/reference/posix.toml`` is the table.
 """
@@ -87,7 +87,7 @@ def test_constant_has_its_value(name):
 
 @pytest.mark.parametrize("name", [name for name in TYPES if has(name)])
 def test_type_is_of_its_kind(name):
-    """A struct is a NamedTuple that has the fields, a handle has an id, other objects have attributes only where they say so."""
+    """A struct is a NamedTuple with the fields, a handle has an id, another object has no attributes but its own."""
     kind, entry = getattr(posix_rt, name), TYPES[name]
     if entry["kind"] == "struct":
         assert issubclass(kind, tuple)
