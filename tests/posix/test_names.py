@@ -18,6 +18,8 @@ FUNCTIONS, TYPES, CONSTANTS = TABLE["functions"], TABLE["types"], TABLE["constan
 NAMES = FUNCTIONS | TYPES | CONSTANTS
 
 posix_rt = pytest.importorskip("posix_rt")
+if posix_rt.__file__ is None:
+    pytest.skip("the package has no __init__ yet", allow_module_level=True)
 
 # Not of the standard: the way across to the other API.
 EXTENSIONS = {"Handle", "from_id"}
