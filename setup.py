@@ -58,7 +58,8 @@ def extensions() -> list[Extension]:
     from Cython.Build import cythonize
 
     os.environ.setdefault("CFLAGS", "-O2")
-    modules = sorted(str(pxd.with_suffix(".py")) for package in ("kernel", "pyitron") for pxd in Path(package).rglob("*.pxd"))
+    packages = ("kernel", "posix_rt", "pyitron")
+    modules = sorted(str(pxd.with_suffix(".py")) for package in packages for pxd in Path(package).rglob("*.pxd"))
     print(f"pyitron: compiling {len(modules)} modules", file=sys.stderr)
     return cythonize(modules, compiler_directives=DIRECTIVES, build_dir="build/cython", nthreads=os.cpu_count() or 1)
 

@@ -7,6 +7,8 @@ cdef class Dispatcher(Handlers):
     cdef public long long call_time
     cdef public object deliver_signals
     cdef public object finish
+    cdef public object part
+    cdef public object cancel
     cdef public bint polling
     cdef public unsigned long thread
     cdef public Task unwinding

@@ -19,7 +19,17 @@ from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
 from kernel.fault import TASK, callable_name, livelock
 from kernel.handlers import Handlers
 from kernel.host_signals import HostSignals, spin
-from kernel.task import ENDED, EXCEPTION_DUE, FAULTED, SIGNAL_DUE, TERMINATED, Task, TaskExit
+from kernel.task import (
+    CANCEL_DUE,
+    CANCELLED_VALUE,
+    ENDED,
+    EXCEPTION_DUE,
+    FAULTED,
+    SIGNAL_DUE,
+    TERMINATED,
+    Task,
+    TaskExit,
+)
 from kernel.time_queue import LAST, NEVER
 from kernel.trace import DISPATCH, EXCEPTION, EXCEPTION_END
 
@@ -33,8 +43,8 @@ class Dispatcher(Handlers):
     """Runs the tasks of one kernel."""
 
     __slots__ = (
-        "_alarm", "_refusals", "_spare", "_unwinder", "call_time", "deliver_signals", "finish", "polling", "signals", "thread",
-        "unwinding",
+        "_alarm", "_refusals", "_spare", "_unwinder", "call_time", "cancel", "deliver_signals", "finish", "part", "polling",
+        "signals", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -42,6 +52,9 @@ class Dispatcher(Handlers):
         self.call_time = call_time
         # Set by the task server: tells it that a task has come to its end.
         self.finish: Any = None
+        # Set by the thread server: what a thread does last; and what makes the running one act on being cancelled.
+        self.part: Any = None
+        self.cancel: Any = None
         # Set by the signal server: runs the handlers of the signals that are due to a task; entered and left held.
         self.deliver_signals: Any = None
         # Real time without host signals: what is due is looked for at each release.
@@ -84,6 +97,8 @@ class Dispatcher(Handlers):
 
     def _deliver(self, task: Task) -> None:
         """Do what is due to the running *task*, as part of it."""
+        if task.due & CANCEL_DUE:
+            self.cancel(task)
         # The answer of the service call that it comes in between.
         status, value = task.status, task.value
         self.hold()
@@ -193,18 +208,40 @@ class Dispatcher(Handlers):
         try:
             # Another task may run before the first line of this one, and may terminate it.
             self.release()
-            task.entry(task.argument)
-            return ENDED
+            value = task.entry(task.argument)
+            outcome = ENDED
+        except TaskExit as leaving:
+            outcome, value = leaving.outcome, leaving.value
+        except GreenletExit:
+            raise
+        except BaseException as error:
+            outcome, value = self._broken(task, error), CANCELLED_VALUE
+        if task.thread is not None:
+            outcome = self.part(task, outcome, value)
+        return outcome
+
+    def contain(self, task: Task, routine: Callable[[Any], object], argument: Any, outcome: int) -> int:
+        """Call *routine* as the last doing of *task*, which ends with *outcome*; returns how it ends now."""
+        try:
+            routine(argument)
         except TaskExit as leaving:
             return leaving.outcome
         except GreenletExit:
             raise
-        except KeyboardInterrupt:
+        except BaseException as error:
+            return self._broken(task, error)
+        return outcome
+
+    def _broken(self, task: Task, error: BaseException) -> int:
+        """How *task* ends after *error*, which nobody in it caught."""
+        if isinstance(error, KeyboardInterrupt):
             self.stop = "interrupt"
             return TERMINATED
-        except BaseException as error:
-            self._fault(TASK, task.name, task, error)
-            return FAULTED
+        if self.core.mode & UNWINDING and isinstance(error, OSError):
+            # A call was refused, as all are now.
+            return TERMINATED
+        self._fault(TASK, task.name, task, error)
+        return FAULTED
 
     def _finish(self, task: Task, outcome: int) -> None:
         try:

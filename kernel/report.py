@@ -26,6 +26,7 @@ _WAITS = {
     "mpf": ("fixed-size pool", "mpf"),
     "mpl": ("variable-size pool", "mpl"),
     "svc": ("service", "svc"),
+    "join": ("the end of thread", "tsk"),
     "rser": ("serial port", "ser"),
     "sser": ("room in serial port", "ser"),
 }

@@ -31,6 +31,7 @@ from kernel.servers.system_time import SystemTimeServer
 from kernel.servers.task import TaskServer
 from kernel.servers.task_exception import TaskExceptionServer
 from kernel.servers.task_sync import TaskSyncServer
+from kernel.servers.thread import ThreadServer
 from kernel.servers.variable_pool import VariablePoolServer
 from kernel.task import Task
 from kernel.time_queue import NEVER, TimedEvent
@@ -53,6 +54,7 @@ _PORT_OF_LABEL = {
     "mpf": ports.FIXED_POOL,
     "mpl": ports.VARIABLE_POOL,
     "svc": ports.SERVICE,
+    "join": ports.TASK,
 }
 
 
@@ -115,8 +117,9 @@ class System:
             ports.SERVICE: ServiceServer(dispatcher),
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),
             ports.CONFIGURATION: ConfigurationServer(dispatcher),
+            ports.THREAD: ThreadServer(dispatcher, self.tasks),
         }
-        self.servers: list[Server] = [placed[port] for port in range(ports.COUNT)]
+        self.servers: list[Server] = [placed.get(port) or Server("to come", dispatcher) for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)
         self.max_id = max_id
         self.running = False

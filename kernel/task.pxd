@@ -33,5 +33,7 @@ cdef class Task(TimedEvent):
     cdef public long long exceptions
     cdef public bint takes_exceptions
     cdef public long long budget
+    cdef public object thread
+    cdef public int open_to
     cdef public long long instant
     cdef public long long calls

@@ -20,6 +20,10 @@ SUSPENDED = 8
 FOREVER = -1
 POLL = 0
 
+# What may end a wait besides its object and its time.
+BY_SIGNAL = 1
+BY_CANCEL = 2
+
 # A budget of processor time that does not run out.
 UNLIMITED = -1
 
@@ -36,12 +40,17 @@ TERMINATED = 2
 FAULTED = 3
 
 
+# What a thread leaves behind that did not end by itself.
+CANCELLED_VALUE = -1
+
+
 class TaskExit(BaseException):
     """Unwinds a task's stack; raised by the calls that end the calling task, and in a task that is terminated."""
 
-    def __init__(self, outcome: int = TERMINATED) -> None:
+    def __init__(self, outcome: int = TERMINATED, value: Any = CANCELLED_VALUE) -> None:
         super().__init__("the task ends")
         self.outcome = outcome
+        self.value = value
 
 
 class Task(TimedEvent):
@@ -49,9 +58,9 @@ class Task(TimedEvent):
 
     __slots__ = (
         "a", "activations", "argument", "attributes", "b", "base_priority", "budget", "calls", "context", "due", "entry",
-        "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "mutexes", "name",
-        "next", "op", "prev", "priority", "queue", "stack", "stack_size", "state", "status", "suspensions", "takes_exceptions",
-        "target", "timeout", "value", "wakeups",
+        "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "mutexes", "name", "next", "op",
+        "open_to", "prev", "priority", "queue", "stack", "stack_size", "state", "status", "suspensions", "takes_exceptions",
+        "target", "thread", "timeout", "value", "wakeups",
     )  # fmt: skip
 
     def __init__(self, ident: int, name: str, action: Callable[[Any], object] | None = None) -> None:
@@ -94,6 +103,9 @@ class Task(TimedEvent):
         self.takes_exceptions = False
         # Processor time left, in nanoseconds.
         self.budget = UNLIMITED
+        # Its record as a thread, made when it is first needed; what besides its object may end a wait.
+        self.thread: Any = None
+        self.open_to = 0
         # Service calls made since time last advanced for this task: how a livelock is noticed.
         self.instant = -1
         self.calls = 0

@@ -6,6 +6,7 @@ cdef class TimedEvent:
     cdef public long long sequence
     cdef public long position
     cdef public object action
+    cdef public long long wall
 
 cdef class TimeQueue:
     cdef public Counters counters

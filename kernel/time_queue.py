@@ -17,14 +17,18 @@ LAST = NEVER - (1 << 53)
 
 
 class TimedEvent:
-    """Something that happens at *deadline*: ``action(event)`` is called then."""
+    """Something that happens at *deadline*: ``action(event)`` is called then.
 
-    __slots__ = ("action", "deadline", "position", "sequence")
+    *wall*: the instant of the system time that it was asked for, in nanoseconds, if it follows that; -1 if it does not.
+    """
+
+    __slots__ = ("action", "deadline", "position", "sequence", "wall")
 
     def __init__(self, action: Callable[..., object] | None = None) -> None:
         self.deadline = 0
         self.sequence = 0
         self.position = -1
+        self.wall = -1
         self.action: Any = action
 
 

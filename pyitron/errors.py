@@ -80,6 +80,16 @@ _TRANSLATION = {
     status.UNSUPPORTED: E_NOSPT,
     status.BAD_ATTRIBUTE: E_RSATR,
     status.NO_FUNCTION: E_RSFN,
+    # These come about with threads and their objects. Who takes a mutex has it, whatever became of its owner before.
+    status.INTERRUPTED: E_RLWAI,
+    status.CANCELLED: E_RLWAI,
+    status.OWNER_DIED: E_OK,
+    status.NOT_RECOVERABLE: E_ILUSE,
+    status.DEADLOCK: E_ILUSE,
+    status.BUSY: E_OBJ,
+    status.NOT_OWNER: E_ILUSE,
+    status.TOO_LONG: E_PAR,
+    status.WOULD_BLOCK: E_TMOUT,
 }
 
 # Kernel status -> error code, indexed by the status.

@@ -120,7 +120,7 @@ def _leave(call: str, outcome: int) -> int:
         return gate.refused(call, E_CTX)
     if gate.trace.on:
         gate.core.emit(CALL, gate.core.caller(), call, 0)
-    raise TaskExit(outcome)
+    raise TaskExit(outcome, None)
 
 
 def cre_tsk(tskid: int, pk_ctsk: T_CTSK) -> int:

@@ -9,7 +9,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("kernel", "pyitron", "posix_rt", "conformance", "tests")
-MAY_IMPORT = {"kernel": {"kernel"}, "pyitron": {"pyitron", "kernel"}, "conformance": {"conformance", "pyitron"}}
+MAY_IMPORT = {
+    "kernel": {"kernel"},
+    "pyitron": {"pyitron", "kernel"},
+    "posix_rt": {"posix_rt", "kernel"},
+    "conformance": {"conformance", "pyitron", "posix_rt"},
+}
 SOURCES = sorted(path.relative_to(ROOT) for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
 
 
@@ -34,9 +39,9 @@ def test_imports_point_one_way(path):
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[0] == "conformance"], ids=str)
 def test_the_suite_uses_public_names_only(path):
-    """``import pyitron``, and nothing from its modules."""
+    """``import pyitron`` and ``import posix_rt``, and nothing from its modules."""
     text = (ROOT / path).read_text(encoding="utf-8")
-    assert re.findall(r"(?:from|import) +pyitron\.|pyitron\._[^_]|\bkernel\._", text) == []
+    assert re.findall(r"(?:from|import) +(?:pyitron|posix_rt)\.|(?:pyitron|posix_rt)\._[^_]|\bkernel\._", text) == []
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[0] == "kernel"], ids=str)

@@ -31,6 +31,9 @@ REFER = 8
 REFER_STATE = 9
 DELETE = 10
 
+# A thread runs once, and goes when nobody needs its result any more.
+_OF_TASKS_ONLY = frozenset({ACTIVATE, START, DELETE})
+
 RUNNING = 16
 SELF = 0
 
@@ -38,7 +41,7 @@ SELF = 0
 class TaskServer(ObjectServer):
     """The tasks of one kernel; the target 0 means the task that calls."""
 
-    __slots__ = ("max_activations", "memory", "mutexes")
+    __slots__ = ("max_activations", "memory", "mutexes", "threads")
 
     def __init__(self, dispatcher: Dispatcher, max_id: int, memory: Memory, max_activations: int) -> None:
         ObjectServer.__init__(self, "task", "tsk", dispatcher, max_id)
@@ -46,6 +49,8 @@ class TaskServer(ObjectServer):
         self.max_activations = max_activations
         # Set by the mutex server, which settles priorities and takes back what a task that ended holds.
         self.mutexes: Any = None
+        # Set by the thread server, which is told of the end of tasks that are threads.
+        self.threads: Any = None
         dispatcher.finish = self.finish
 
     def subject(self, message: Task) -> Any:
@@ -57,10 +62,12 @@ class TaskServer(ObjectServer):
     def handle(self, message: Task) -> int:
         op = message.op
         if op == CREATE:
-            return self._create(message)
+            return self.create(message)
         task = self.subject(message)
         if task is None:
             return ABSENT
+        if task.thread is not None and task.thread.made and op in _OF_TASKS_ONLY:
+            return BAD_STATE
         if op == ACTIVATE:
             return self._activate(task)
         if op == CANCEL_ACTIVATIONS:
@@ -70,7 +77,7 @@ class TaskServer(ObjectServer):
         if op == START:
             if task.state != DORMANT:
                 return BAD_STATE
-            self._begin(task, message.a)
+            self.begin(task, message.a)
             return DONE
         if op == TERMINATE:
             return self._terminate(task)
@@ -87,7 +94,7 @@ class TaskServer(ObjectServer):
         if op == DELETE:
             if task.state != DORMANT:
                 return BAD_STATE
-            self._delete(task)
+            self.delete(task)
             return DONE
         return UNSUPPORTED
 
@@ -97,9 +104,10 @@ class TaskServer(ObjectServer):
             self.core.ready.remove(task)
         self._end(task, "fault" if outcome == FAULTED else "", outcome != ENDED_AND_DELETED)
         if outcome == ENDED_AND_DELETED:
-            self._delete(task)
+            self.delete(task)
 
-    def _create(self, message: Task) -> int:
+    def create(self, message: Task) -> int:
+        """Make a task; its id is the answer."""
         status = self.choose_id(message)
         if status != DONE:
             return status
@@ -117,10 +125,11 @@ class TaskServer(ObjectServer):
         self.register(message, task)
         task.name = self.core.names.get(("tsk", ident)) or task.name
         if active:
-            self._begin(task, exinf)
+            self.begin(task, exinf)
         return DONE
 
-    def _begin(self, task: Task, argument: Any) -> None:
+    def begin(self, task: Task, argument: Any) -> None:
+        """Start a task that is dormant."""
         task.priority = task.base_priority = task.initial_priority
         task.wakeups = 0
         task.suspensions = 0
@@ -132,7 +141,7 @@ class TaskServer(ObjectServer):
 
     def _activate(self, task: Task) -> int:
         if task.state == DORMANT:
-            self._begin(task, task.exinf)
+            self.begin(task, task.exinf)
             return DONE
         if task.activations >= self.max_activations:
             return OVERFLOW
@@ -162,11 +171,14 @@ class TaskServer(ObjectServer):
             self.core.emit(TRACE_DORMANT, task, how, 0)
         if task.mutexes is not None:
             self.mutexes.release_all(task)
+        if task.thread is not None:
+            self.threads.ended(task)
         if may_restart and task.activations > 0:
             task.activations -= 1
-            self._begin(task, task.exinf)
+            self.begin(task, task.exinf)
 
-    def _delete(self, task: Task) -> None:
+    def delete(self, task: Task) -> None:
+        """Make a task non-existent that is dormant."""
         self.objects.remove(task.id)
         task.state = NON_EXISTENT
         if task.stack is None:

@@ -21,8 +21,8 @@ posix_rt = pytest.importorskip("posix_rt")
 if posix_rt.__file__ is None:
     pytest.skip("the package has no __init__ yet", allow_module_level=True)
 
-# Not of the standard: the way across to the other API.
-EXTENSIONS = {"Handle", "from_id"}
+# Not of the standard: the host's side, and the way across to the other API.
+EXTENSIONS = {"Handle", "Process", "from_id"}
 
 SECTIONS = ("Args", "Returns", "Errors", "Context", "Cost", "Source")
 CONTEXTS = {

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""POSIX 1003.1b realtime, with threads, on a real-time kernel in virtual time.
+
+    >>> import posix_rt
+    >>> from posix_rt import *
+    >>> def main(argument):
+    ...     thread = pthread_create(None, lambda name: f"hello from {name}", "a thread")
+    ...     print(pthread_join(thread))
+    >>> posix_rt.Process(main).run().reason
+    hello from a thread
+    'exit'
+
+Functions keep the standard's names and the order of its parameters. An error is raised as an ``OSError`` with its number, also
+where the standard returns the number. What the standard has as output parameters is returned. ``Process`` is a kernel for an
+application that is written against these functions alone; ``pyitron.Kernel`` is one, too, and there both APIs can be mixed:
+objects are the same whichever made them, by their ``id`` and ``from_id``.
+"""
+
+from typing import TYPE_CHECKING
+
+from kernel import __version__ as __version__
+from kernel import build_kind as build_kind
+from posix_rt.handles import Handle as Handle
+from posix_rt.handles import from_id as from_id
+from posix_rt.names import *
+from posix_rt.names import __all__ as _names
+from posix_rt.process import Process as Process
+from posix_rt.thread_attributes import *
+from posix_rt.thread_attributes import __all__ as _thread_attributes
+from posix_rt.threads import *
+from posix_rt.threads import __all__ as _threads
+from posix_rt.types import *
+from posix_rt.types import __all__ as _types
+
+# Type checkers, which cannot follow this, know by the forms of the imports what is exported.
+if not TYPE_CHECKING:
+    __all__ = [
+        "Handle",
+        "Process",
+        "from_id",
+        *_names,
+        *_thread_attributes,
+        *_threads,
+        *_types,
+    ]

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: MIT
+"""What every function does: find the kernel, check the context, send one message, raise what is not success.
+
+``Gate`` is a kernel as the callers of these functions see it. A function reads as its list of errors, in order of
+precedence: the context first, then the parameters from left to right; what depends on objects is the server's to answer.
+"""
+
+import os
+from errno import EINVAL, EPERM
+from typing import Any, NoReturn
+
+from kernel.channel import Channel
+from kernel.core import CPU_LOCKED, NON_TASK, UNWINDING, Core
+from kernel.dispatcher import Dispatcher
+from kernel.entry import Entry, current
+from kernel.ports import SYSTEM_TIME, THREAD
+from kernel.servers.system_time import GET as GET_TIME
+from kernel.servers.thread import ACT_ON_CANCEL
+from kernel.status import CANCELLED, DONE, INTERRUPTED
+from kernel.task import BY_CANCEL, BY_SIGNAL, ENDED, FOREVER, Task, TaskExit
+from kernel.trace import CALL, REFUSED, RETURN, Trace
+from posix_rt.errors import ERRORS
+from posix_rt.types import timespec
+
+CLOCK_REALTIME = 0
+CLOCK_MONOTONIC = 1
+
+SECOND = 1_000_000_000
+# Times are 64 bits in the kernel: what lies further ahead than 146 years never comes.
+LATEST = 1 << 62
+
+
+class Deadline:
+    """Until when a call may wait: an instant of the wall clock or of the kernel's time, in nanoseconds."""
+
+    __slots__ = ("instant", "wall")
+
+    def __init__(self, instant: int, wall: bool) -> None:
+        self.instant = instant
+        self.wall = wall
+
+
+class Gate:
+    """The way into one kernel."""
+
+    __slots__ = ("channel", "core", "dispatcher", "machine", "max_id", "trace")
+
+    def __init__(self, entry: Entry) -> None:
+        self.machine: Any = entry.machine
+        self.channel: Channel = entry.channel
+        self.dispatcher: Dispatcher = entry.dispatcher
+        self.core: Core = entry.core
+        self.trace: Trace = entry.core.trace
+        self.max_id = self.machine.max_id
+
+    # -- contexts: raise EPERM
+
+    def any_context(self, call: str) -> None:
+        """Refuse if the CPU is locked."""
+        if self.core.mode & (CPU_LOCKED | UNWINDING):
+            self.fail(call, EPERM)
+
+    def thread_context(self, call: str) -> None:
+        """Refuse unless a thread calls, with the CPU unlocked."""
+        if self.core.mode & (NON_TASK | CPU_LOCKED | UNWINDING):
+            self.fail(call, EPERM)
+
+    def waiting_context(self, call: str) -> None:
+        """Refuse unless a thread calls that may wait now."""
+        if self.core.mode:
+            self.fail(call, EPERM)
+
+    def fail(self, call: str, number: int) -> NoReturn:
+        """The checks have failed: leave with this error number."""
+        if self.trace.on:
+            self.core.emit(REFUSED, self.core.caller(), call, number)
+        self.dispatcher.refuse()
+        raise OSError(number, f"{call}: {os.strerror(number)}")
+
+    # -- the message
+
+    def send(
+        self,
+        call: str,
+        port: int,
+        op: int,
+        target: int = 0,
+        a: Any = None,
+        b: Any = None,
+        timeout: int = FOREVER,
+        errors: tuple[int, ...] = ERRORS,
+    ) -> Any:
+        """Send one message; returns the value it is answered with, or raises the error."""
+        tracing = self.trace.on
+        caller = self.core.caller()
+        if tracing:
+            self.core.emit(CALL, caller, call, target)
+        status = self.channel.send(port, op, target, a, b, timeout)
+        if tracing and self.trace.on:
+            self.core.emit(RETURN, caller, call, errors[status])
+        value = caller.value
+        caller.value = None
+        if status != DONE:
+            raise OSError(errors[status], f"{call}: {os.strerror(errors[status])}")
+        return value
+
+    def wait(
+        self,
+        call: str,
+        port: int,
+        op: int,
+        target: int = 0,
+        a: Any = None,
+        b: Any = None,
+        errors: tuple[int, ...] = ERRORS,
+        deadline: Deadline | None = None,
+        openness: int = BY_CANCEL | BY_SIGNAL,
+        restart: bool = False,
+    ) -> Any:
+        """Send a message that may let the calling thread wait, until *deadline* at most; returns the value it is answered with.
+
+        *openness* says what may end the wait: BY_CANCEL makes the call a cancellation point. With *restart* a signal only
+        interrupts it: its handler runs, and then the message is sent again.
+        """
+        caller = self.core.caller()
+        tracing = self.trace.on
+        if openness & BY_CANCEL and caller.thread is not None and caller.thread.cancel_pending:
+            self.test_cancel()
+        if tracing:
+            self.core.emit(CALL, caller, call, target)
+        status = INTERRUPTED
+        while status == INTERRUPTED:
+            caller.open_to = openness
+            timeout = FOREVER if deadline is None else self._left(caller, deadline)
+            status = self.channel.send(port, op, target, a, b, timeout)
+            caller.open_to = 0
+            caller.wall = -1
+            if not restart:
+                break
+        if tracing and self.trace.on:
+            self.core.emit(RETURN, caller, call, errors[status])
+        value = caller.value
+        caller.value = None
+        if status != DONE:
+            if status == CANCELLED:
+                self.test_cancel()
+            raise OSError(errors[status], f"{call}: {os.strerror(errors[status])}")
+        return value
+
+    def test_cancel(self) -> None:
+        """End the calling thread if it has been cancelled, and lets itself be."""
+        if self.channel.send(THREAD, ACT_ON_CANCEL, 0, None, None, FOREVER) == DONE:
+            caller = self.core.caller()
+            acts, caller.value = caller.value, None
+            if acts:
+                raise TaskExit(ENDED)
+
+    # -- time
+
+    def _left(self, caller: Task, deadline: Deadline) -> int:
+        """Nanoseconds until *deadline*, 0 if it is past."""
+        if not deadline.wall:
+            return max(deadline.instant - self.core.now(), 0)
+        caller.wall = deadline.instant
+        return max(deadline.instant - self.wall_time(), 0)
+
+    def wall_time(self) -> int:
+        """The system time, in nanoseconds."""
+        self.channel.send(SYSTEM_TIME, GET_TIME, 0, None, None, FOREVER)
+        caller = self.core.caller()
+        now, caller.value = caller.value, None
+        return int(now)
+
+    def absolute(self, call: str, clock_id: int, abstime: timespec) -> Deadline:
+        """The deadline at this time of a clock."""
+        instant = self.nanoseconds(call, "abstime", abstime)
+        if clock_id not in (CLOCK_REALTIME, CLOCK_MONOTONIC):
+            self.fail(call, EINVAL)
+        return Deadline(instant, clock_id == CLOCK_REALTIME)
+
+    def relative(self, call: str, name: str, duration: timespec) -> Deadline:
+        """The deadline so long after now; a negative time is refused."""
+        length = self.nanoseconds(call, name, duration)
+        if length < 0:
+            self.fail(call, EINVAL)
+        return Deadline(self.core.now() + length, False)
+
+    def nanoseconds(self, call: str, name: str, value: timespec) -> int:
+        """A time as nanoseconds, as many as the kernel can tell; EINVAL unless its nanoseconds make less than a second."""
+        if type(value) is not timespec or type(value.tv_sec) is not int or type(value.tv_nsec) is not int:
+            raise TypeError(f"{call}: {name} must be a timespec of two ints, not {value!r}")
+        if not 0 <= value.tv_nsec < SECOND:
+            self.fail(call, EINVAL)
+        return max(min(value.tv_sec * SECOND + value.tv_nsec, LATEST), -LATEST)
+
+
+def here() -> Gate:
+    """The current kernel of this host thread."""
+    entry = current()
+    process: Gate = entry.errors
+    if process is None:
+        process = entry.errors = Gate(entry)
+    return process
+
+
+def check_number(call: str, name: str, value: int) -> None:
+    """A TypeError for what is not an int."""
+    if type(value) is not int:
+        raise TypeError(f"{call}: {name} must be an int, not {type(value).__name__}")
+
+
+def check_function(call: str, name: str, value: object) -> None:
+    """A TypeError for what cannot be called."""
+    if not callable(value):
+        raise TypeError(f"{call}: {name} must be a function, not {type(value).__name__}")
