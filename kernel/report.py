@@ -60,6 +60,8 @@ def _held(item: Any) -> str:
     if isinstance(item, Semaphore) and item.holder is not None:
         return f", taken last by {_task_name(item.holder)}"
     if isinstance(item, Mutex):
+        if item.owner is None:
+            return f", left locked by {_task_name(item.left_by)}, which has ended"
         return f", held by {_task_name(item.owner)}"
     if isinstance(item, FixedPool | VariablePool) and item.owners:
         counts: dict[str, int] = {}

@@ -22,9 +22,13 @@ from kernel import __version__ as __version__
 from kernel import build_kind as build_kind
 from posix_rt.handles import Handle as Handle
 from posix_rt.handles import from_id as from_id
+from posix_rt.mutexes import *
+from posix_rt.mutexes import __all__ as _mutexes
 from posix_rt.names import *
 from posix_rt.names import __all__ as _names
 from posix_rt.process import Process as Process
+from posix_rt.semaphores import *
+from posix_rt.semaphores import __all__ as _semaphores
 from posix_rt.thread_attributes import *
 from posix_rt.thread_attributes import __all__ as _thread_attributes
 from posix_rt.threads import *
@@ -38,7 +42,9 @@ if not TYPE_CHECKING:
         "Handle",
         "Process",
         "from_id",
+        *_mutexes,
         *_names,
+        *_semaphores,
         *_thread_attributes,
         *_threads,
         *_types,

@@ -6,25 +6,35 @@ from kernel.wait_queue cimport WaitQueue
 cdef class Mutex:
     cdef public bint inherits
     cdef public int ceiling
+    cdef public int kind
+    cdef public int legacy
+    cdef public int condition
+    cdef public int depth
     cdef public Task owner
+    cdef public Task left_by
     cdef public Mutex newer
     cdef public Mutex older
     cdef public WaitQueue takers
 
 cdef class MutexServer(ObjectServer):
     cdef public bint settling
-    @cython.locals(op=int, mutex=Mutex)
+    @cython.locals(op=int, mutex=Mutex, holder=Task)
     cpdef int handle(self, Task message) except? -1
     @cython.locals(current=int)
     cpdef int change_base(self, Task task, int priority) except? -1
     @cython.locals(mutex=Mutex)
-    cpdef release_all(self, Task task)
+    cpdef release_all(self, Task task, bint by_force)
+    cpdef int unlock(self, Mutex mutex, Task message) except? -1
+    @cython.locals(status=int, mutex=Mutex, by_priority=bint, inherits=bint, ceiling=int)
     cpdef int _create(self, Task message) except? -1
     @cython.locals(owner=Task, status=int)
     cpdef int _lock(self, Mutex mutex, Task message) except? -1
-    cpdef int _unlock(self, Mutex mutex, Task message) except? -1
+    cpdef int _lock_again(self, Mutex mutex) except? -1
     @cython.locals(owner=Task)
     cpdef _delete(self, Mutex mutex, Task message)
+    cpdef int _mend(self, Mutex mutex, Task message) except? -1
+    cpdef int _change_ceiling(self, Mutex mutex, Task message) except? -1
+    cpdef int _found(self, Mutex mutex) except? -1
     cpdef _take(self, Mutex mutex, Task task)
     cpdef _drop(self, Mutex mutex)
     @cython.locals(taker=Task)

@@ -9,7 +9,13 @@ priority on to the owner of what it waits for: along a chain, one link at a time
 A change for the better goes up the chain as it is, until somebody has that priority anyway. After a change for the worse
 each owner on the chain is reckoned anew. Tasks that wait for each other in a circle all have the same priority, and would
 hold each other up for ever when its reason is gone: so one of them lets go of it, and the news goes round.
-Every link and every look at a held mutex counts as a wait step. Invariant: a mutex without an owner has nobody in line.
+Every link and every look at a held mutex counts as a wait step.
+
+What becomes of a task that locks again what it holds depends on the *kind* of the mutex: it is refused, waits for ever, or is
+counted. What becomes of a mutex whose owner ends depends on its *legacy*: it goes to the first in line, or stays locked by
+nobody, or goes to the next owner with the news that what it guards may be half done. That one says when it is sound again;
+if it unlocks before, the mutex is lost.
+Invariant: a mutex without an owner has nobody in line, unless it was left locked.
 """
 
 from typing import Any
@@ -18,7 +24,21 @@ from kernel.core import Core
 from kernel.dispatcher import Dispatcher
 from kernel.servers.objects import ObjectServer
 from kernel.servers.task import TaskServer
-from kernel.status import ABSENT, DELETED, DONE, ILLEGAL_USE, TIMED_OUT, UNSUPPORTED
+from kernel.status import (
+    ABSENT,
+    BAD_STATE,
+    BUSY,
+    DEADLOCK,
+    DELETED,
+    DONE,
+    ILLEGAL_USE,
+    NOT_OWNER,
+    NOT_RECOVERABLE,
+    OVERFLOW,
+    OWNER_DIED,
+    TIMED_OUT,
+    UNSUPPORTED,
+)
 from kernel.task import POLL, Task
 from kernel.wait_queue import WaitQueue
 
@@ -27,6 +47,30 @@ LOCK = 2
 UNLOCK = 3
 REFER = 4
 DELETE = 5
+# Delete it unless somebody holds it.
+DISPOSE = 6
+# What its owner says when what it guards is sound again.
+MEND = 7
+GET_CEILING = 8
+# By its owner, who unlocks it with that. It locks it for that, with True as *a*, whatever its own priority.
+CHANGE_CEILING = 9
+
+# Kinds: who locks again what it holds is refused, waits for ever, or is counted.
+STRICT = 0
+PLAIN = 1
+COUNTED = 2
+MAX_DEPTH = 0xFFFF
+
+# Legacies: what becomes of a mutex whose owner ends. One that is left locked all the same goes to the first in line if its
+# owner ended by force.
+PASSED_ON = 0
+LEFT_LOCKED = 1
+TOLD = 2
+
+# Conditions: what it guards is sound, may be half done, is lost.
+SOUND = 0
+DOUBTFUL = 1
+LOST = 2
 
 LABEL = "mtx"
 
@@ -37,12 +81,19 @@ class Mutex:
     The mutexes of a task are linked, from the one locked last (``Task.mutexes``) through ``older``.
     """
 
-    __slots__ = ("ceiling", "inherits", "newer", "older", "owner", "takers")
+    __slots__ = ("ceiling", "condition", "depth", "inherits", "kind", "left_by", "legacy", "newer", "older", "owner", "takers")
 
     def __init__(self, core: Core, ident: int, by_priority: bool, inherits: bool, ceiling: int, watcher: Any) -> None:
         self.inherits = inherits
         self.ceiling = ceiling
+        self.kind = STRICT
+        self.legacy = PASSED_ON
+        self.condition = SOUND
+        # How often the owner has locked it beyond the first time.
+        self.depth = 0
         self.owner: Any = None
+        # The task that ended without unlocking it.
+        self.left_by: Any = None
         self.newer: Any = None
         self.older: Any = None
         self.takers = WaitQueue(core, LABEL, ident, by_priority)
@@ -71,13 +122,26 @@ class MutexServer(ObjectServer):
         if op == LOCK:
             return self._lock(mutex, message)
         if op == UNLOCK:
-            return self._unlock(mutex, message)
+            return self.unlock(mutex, message)
         if op == REFER:
-            message.value = (0 if mutex.owner is None else mutex.owner.id, mutex.takers.first_id())
+            holder = mutex.left_by if mutex.owner is None else mutex.owner
+            message.value = (0 if holder is None else holder.id, mutex.takers.first_id())
             return DONE
         if op == DELETE:
             self._delete(mutex, message)
             return DONE
+        if op == DISPOSE:
+            if mutex.owner is not None or mutex.left_by is not None:
+                return BUSY
+            self._delete(mutex, message)
+            return DONE
+        if op == MEND:
+            return self._mend(mutex, message)
+        if op == GET_CEILING:
+            message.value = mutex.ceiling
+            return DONE if mutex.ceiling > 0 else BAD_STATE
+        if op == CHANGE_CEILING:
+            return self._change_ceiling(mutex, message)
         return UNSUPPORTED
 
     # -- for the task server
@@ -95,13 +159,37 @@ class MutexServer(ObjectServer):
             self._relax(task)
         return DONE
 
-    def release_all(self, task: Task) -> None:
+    def release_all(self, task: Task, by_force: bool) -> None:
         """*task* has ended: its mutexes go to those who are first in line, the one locked last first."""
         while task.mutexes is not None:
             self.core.counters.wait_steps += 1
             mutex = task.mutexes
             self._drop(mutex)
+            if mutex.legacy == LEFT_LOCKED and not by_force:
+                mutex.left_by = task
+                continue
+            if mutex.legacy == TOLD:
+                mutex.condition = DOUBTFUL
             self._pass_on(mutex)
+
+    # -- for the condition server, too
+
+    def unlock(self, mutex: Mutex, message: Task) -> int:
+        """The task that calls unlocks *mutex*, which is refused unless it holds it."""
+        if mutex.owner is not message:
+            return NOT_OWNER
+        if mutex.depth > 0:
+            mutex.depth -= 1
+            return DONE
+        self._drop(mutex)
+        if mutex.condition == DOUBTFUL:
+            mutex.condition = LOST
+            mutex.takers.wake_all(NOT_RECOVERABLE)
+        else:
+            self._pass_on(mutex)
+        if message.priority != message.base_priority:
+            self._relax(message)
+        return DONE
 
     # -- operations
 
@@ -111,17 +199,26 @@ class MutexServer(ObjectServer):
             return status
         by_priority, inherits, ceiling = message.a
         mutex = Mutex(self.core, message.target, by_priority, inherits, ceiling, self.line_changed)
+        if message.b is not None:
+            mutex.kind, mutex.legacy = message.b
         return self.register(message, mutex)
 
     def _lock(self, mutex: Mutex, message: Task) -> int:
         owner = mutex.owner
-        if owner is message or message.base_priority < mutex.ceiling:
-            return ILLEGAL_USE
-        if owner is None:
+        if message.a is None:
+            if message.base_priority < mutex.ceiling:
+                return ILLEGAL_USE
+        elif mutex.ceiling == 0:
+            return BAD_STATE
+        if owner is message and mutex.kind != PLAIN:
+            return self._lock_again(mutex)
+        if owner is None and mutex.left_by is None:
+            if mutex.condition == LOST:
+                return NOT_RECOVERABLE
             self._take(mutex, message)
             if 0 < mutex.ceiling < message.priority:
                 self.core.change_priority(message, mutex.ceiling, True)
-            return DONE
+            return self._found(mutex)
         if message.timeout == POLL:
             return TIMED_OUT
         status = mutex.takers.park(message, message.timeout)
@@ -129,13 +226,12 @@ class MutexServer(ObjectServer):
             self._urge(owner, message.priority)
         return status
 
-    def _unlock(self, mutex: Mutex, message: Task) -> int:
-        if mutex.owner is not message:
-            return ILLEGAL_USE
-        self._drop(mutex)
-        self._pass_on(mutex)
-        if message.priority != message.base_priority:
-            self._relax(message)
+    def _lock_again(self, mutex: Mutex) -> int:
+        if mutex.kind == STRICT:
+            return DEADLOCK
+        if mutex.depth == MAX_DEPTH:
+            return OVERFLOW
+        mutex.depth += 1
         return DONE
 
     def _delete(self, mutex: Mutex, message: Task) -> None:
@@ -146,7 +242,29 @@ class MutexServer(ObjectServer):
             self._drop(mutex)
             self._relax(owner)
 
+    def _mend(self, mutex: Mutex, message: Task) -> int:
+        if mutex.condition != DOUBTFUL or mutex.owner is not message:
+            return BAD_STATE
+        mutex.condition = SOUND
+        return DONE
+
+    def _change_ceiling(self, mutex: Mutex, message: Task) -> int:
+        if mutex.owner is not message:
+            return NOT_OWNER
+        former = mutex.ceiling
+        mutex.ceiling = message.a
+        self.unlock(mutex, message)
+        if mutex.owner is message:
+            # It has locked it more than once.
+            self._relax(message)
+        message.value = former
+        return DONE
+
     # -- who holds what
+
+    def _found(self, mutex: Mutex) -> int:
+        """What the new owner is told."""
+        return DONE if mutex.condition == SOUND else OWNER_DIED
 
     def _take(self, mutex: Mutex, task: Task) -> None:
         mutex.owner = task
@@ -163,6 +281,7 @@ class MutexServer(ObjectServer):
         if mutex.older is not None:
             mutex.older.newer = mutex.newer
         mutex.newer = mutex.older = mutex.owner = None
+        mutex.depth = 0
 
     def _pass_on(self, mutex: Mutex) -> None:
         """Give *mutex*, which is free now, to the first in line, who runs on with the priority this gives it."""
@@ -172,7 +291,7 @@ class MutexServer(ObjectServer):
             # Who was first in line has the priority of those behind it already. It stays first until it is woken.
             if 0 < mutex.ceiling < taker.priority:
                 taker.priority = mutex.ceiling
-            mutex.takers.wake(taker, DONE, None)
+            mutex.takers.wake(taker, self._found(mutex), None)
 
     # -- priorities
 

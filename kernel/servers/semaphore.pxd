@@ -10,9 +10,15 @@ cdef class Semaphore:
     cdef public Task holder
 
 cdef class SemaphoreServer(ObjectServer):
+    cdef public object names
     @cython.locals(op=int, semaphore=Semaphore)
     cpdef int handle(self, Task message) except? -1
     cpdef int _create(self, Task message) except? -1
+    cpdef _delete(self, Semaphore semaphore)
+    cpdef int _dispose(self, Semaphore semaphore) except? -1
+    cpdef int _open(self, Task message) except? -1
+    cpdef int _close(self, Semaphore semaphore) except? -1
+    cpdef int _unlink(self, Task message) except? -1
     @cython.locals(taker=Task)
     cpdef int _give(self, Semaphore semaphore) except? -1
     cpdef int _take(self, Semaphore semaphore, Task message) except? -1

@@ -170,7 +170,7 @@ class TaskServer(ObjectServer):
         if self.core.trace.on:
             self.core.emit(TRACE_DORMANT, task, how, 0)
         if task.mutexes is not None:
-            self.mutexes.release_all(task)
+            self.mutexes.release_all(task, how != "")
         if task.thread is not None:
             self.threads.ended(task)
         if may_restart and task.activations > 0:

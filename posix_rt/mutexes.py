@@ -1,0 +1,722 @@
+# SPDX-License-Identifier: MIT
+"""Mutexes: ``pthread_mutex_init`` to ``pthread_mutex_consistent``, and their attributes.
+
+They are the kernel's mutexes, with those who wait in order of priority; the service calls of the other API take their ids. The
+attributes say what becomes of a thread that locks again what it holds (type), whose priority the owner has (protocol), and
+what becomes of the mutex if the owner ends (robustness).
+"""
+
+from errno import EBUSY, EINVAL
+from typing import Any
+
+from kernel.ports import MUTEX
+from kernel.servers.mutex import (
+    CHANGE_CEILING,
+    COUNTED,
+    CREATE,
+    DISPOSE,
+    GET_CEILING,
+    LEFT_LOCKED,
+    LOCK,
+    MEND,
+    PLAIN,
+    STRICT,
+    TOLD,
+    UNLOCK,
+)
+from kernel.status import DEADLOCK, ILLEGAL_USE, TIMED_OUT
+from kernel.task import BY_SIGNAL, POLL
+from posix_rt.attributes import Attributes, check_attributes, check_choice, check_number, refuse
+from posix_rt.call import CLOCK_REALTIME, Deadline, Gate, here
+from posix_rt.errors import ERRORS, translation
+from posix_rt.handles import ident, pthread_mutex_t
+from posix_rt.priorities import HIGHEST, LOWEST, kernel_priority, posix_priority
+from posix_rt.types import PTHREAD_PROCESS_PRIVATE, PTHREAD_PROCESS_SHARED, timespec
+
+__all__ = [
+    "PTHREAD_MUTEX_DEFAULT", "PTHREAD_MUTEX_ERRORCHECK", "PTHREAD_MUTEX_NORMAL", "PTHREAD_MUTEX_RECURSIVE",
+    "PTHREAD_MUTEX_ROBUST", "PTHREAD_MUTEX_STALLED", "PTHREAD_PRIO_INHERIT", "PTHREAD_PRIO_NONE", "PTHREAD_PRIO_PROTECT",
+    "pthread_mutex_clocklock", "pthread_mutex_consistent", "pthread_mutex_destroy", "pthread_mutex_getprioceiling",
+    "pthread_mutex_init", "pthread_mutex_lock", "pthread_mutex_setprioceiling", "pthread_mutex_t", "pthread_mutex_timedlock",
+    "pthread_mutex_trylock", "pthread_mutex_unlock", "pthread_mutexattr_destroy", "pthread_mutexattr_getprioceiling",
+    "pthread_mutexattr_getprotocol", "pthread_mutexattr_getpshared", "pthread_mutexattr_getrobust",
+    "pthread_mutexattr_gettype", "pthread_mutexattr_init", "pthread_mutexattr_setprioceiling",
+    "pthread_mutexattr_setprotocol", "pthread_mutexattr_setpshared", "pthread_mutexattr_setrobust",
+    "pthread_mutexattr_settype", "pthread_mutexattr_t",
+]  # fmt: skip
+
+PTHREAD_MUTEX_NORMAL = 0
+PTHREAD_MUTEX_RECURSIVE = 1
+PTHREAD_MUTEX_ERRORCHECK = 2
+PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL
+
+PTHREAD_MUTEX_STALLED = 0
+PTHREAD_MUTEX_ROBUST = 1
+
+PTHREAD_PRIO_NONE = 0
+PTHREAD_PRIO_INHERIT = 1
+PTHREAD_PRIO_PROTECT = 2
+
+_KINDS = {PTHREAD_MUTEX_NORMAL: PLAIN, PTHREAD_MUTEX_RECURSIVE: COUNTED, PTHREAD_MUTEX_ERRORCHECK: STRICT}
+_LEGACIES = {PTHREAD_MUTEX_STALLED: LEFT_LOCKED, PTHREAD_MUTEX_ROBUST: TOLD}
+_PROTOCOLS = (PTHREAD_PRIO_NONE, PTHREAD_PRIO_INHERIT, PTHREAD_PRIO_PROTECT)
+_SHARING = (PTHREAD_PROCESS_PRIVATE, PTHREAD_PROCESS_SHARED)
+
+# The priority of who locks it is above the ceiling.
+_LOCKING = translation({ILLEGAL_USE: EINVAL})
+_TRYING = translation({ILLEGAL_USE: EINVAL, TIMED_OUT: EBUSY, DEADLOCK: EBUSY})
+
+
+class pthread_mutexattr_t(Attributes):
+    """The attributes of mutexes to be made."""
+
+    __slots__ = ("prioceiling", "protocol", "pshared", "robust", "type")
+
+    def __init__(self) -> None:
+        Attributes.__init__(self)
+        self.type = PTHREAD_MUTEX_DEFAULT
+        self.protocol = PTHREAD_PRIO_NONE
+        self.prioceiling = LOWEST
+        self.pshared = PTHREAD_PROCESS_PRIVATE
+        self.robust = PTHREAD_MUTEX_STALLED
+
+
+def _ceiling(call: str, prioceiling: int) -> bool:
+    """Whether a priority can be a ceiling."""
+    check_number(call, "prioceiling", prioceiling)
+    return LOWEST <= prioceiling <= HIGHEST
+
+
+def _lock(process: Gate, call: str, mutex: int, deadline: Deadline | None, how: Any, errors: tuple[int, ...]) -> None:
+    process.wait(call, MUTEX, LOCK, mutex, how, None, errors, deadline, BY_SIGNAL, True)
+
+
+def pthread_mutex_init(attr: pthread_mutexattr_t | None = None) -> pthread_mutex_t:
+    """Make a mutex.
+
+    Args:
+        attr: its attributes; None for the type ``PTHREAD_MUTEX_DEFAULT``, no protocol, not robust.
+
+    Returns:
+        The mutex.
+
+    Errors:
+        EPERM: the CPU is locked.
+        EINVAL: *attr* was destroyed.
+        EAGAIN: every id is in use.
+
+    Context:
+        Any.
+
+    Cost:
+        Constant; one message.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_init
+    """
+    process = here()
+    process.any_context("pthread_mutex_init")
+    if attr is None:
+        attr = pthread_mutexattr_t()
+    check_attributes("pthread_mutex_init", attr, pthread_mutexattr_t)
+    ceiling = kernel_priority(attr.prioceiling) if attr.protocol == PTHREAD_PRIO_PROTECT else 0
+    content = (True, attr.protocol == PTHREAD_PRIO_INHERIT, ceiling)
+    more = (_KINDS[attr.type], _LEGACIES[attr.robust])
+    return pthread_mutex_t(process.send("pthread_mutex_init", MUTEX, CREATE, 0, content, more))
+
+
+def pthread_mutex_destroy(mutex: pthread_mutex_t) -> None:
+    """Take away a mutex that nobody holds.
+
+    Args:
+        mutex: the mutex.
+
+    Returns:
+        None.
+
+    Errors:
+        EPERM: the CPU is locked.
+        EINVAL: there is no such mutex.
+        EBUSY: it is locked.
+
+    Context:
+        Any.
+
+    Cost:
+        Constant; one message.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_destroy
+    """
+    process = here()
+    process.any_context("pthread_mutex_destroy")
+    process.send("pthread_mutex_destroy", MUTEX, DISPOSE, ident("pthread_mutex_destroy", "mutex", mutex, pthread_mutex_t))
+
+
+def pthread_mutex_lock(mutex: pthread_mutex_t) -> None:
+    """Lock a mutex, waiting for it if another thread holds it.
+
+    Args:
+        mutex: the mutex.
+
+    Returns:
+        None.
+
+    Errors:
+        EPERM: the caller may not wait here.
+        EINVAL: there is no such mutex, or it was taken away meanwhile, or the caller's priority is above its ceiling.
+        EINTR: the wait was ended by force, by the other API; a signal handler that runs meanwhile does not end it.
+        EDEADLK: the caller holds it, and it is of the type ``PTHREAD_MUTEX_ERRORCHECK``.
+        EAGAIN: the caller has locked it too often, and it is of the type ``PTHREAD_MUTEX_RECURSIVE``.
+        EOWNERDEAD: its owner ended; the caller has locked it, and ``pthread_mutex_consistent`` makes it sound.
+        ENOTRECOVERABLE: it was unlocked without being made sound.
+
+    Context:
+        Thread, with dispatching enabled.
+
+    Cost:
+        Constant if the mutex is free. Else linear in the length of the chain of mutexes that passes the caller's priority on,
+        and in the threads of lower priority in the queues where the caller and those on the chain wait.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_lock
+    """
+    process = here()
+    process.waiting_context("pthread_mutex_lock")
+    _lock(process, "pthread_mutex_lock", ident("pthread_mutex_lock", "mutex", mutex, pthread_mutex_t), None, None, _LOCKING)
+
+
+def pthread_mutex_trylock(mutex: pthread_mutex_t) -> None:
+    """Lock a mutex if it is free, without waiting.
+
+    Args:
+        mutex: the mutex.
+
+    Returns:
+        None.
+
+    Errors:
+        EPERM: not called by a thread, or the CPU is locked.
+        EINVAL: there is no such mutex, or the caller's priority is above its ceiling.
+        EBUSY: it is locked; also by the caller, unless it is of the type ``PTHREAD_MUTEX_RECURSIVE``.
+        EAGAIN: the caller has locked it too often, and it is of the type ``PTHREAD_MUTEX_RECURSIVE``.
+        EOWNERDEAD: its owner ended; the caller has locked it, and ``pthread_mutex_consistent`` makes it sound.
+        ENOTRECOVERABLE: it was unlocked without being made sound.
+
+    Context:
+        Thread.
+
+    Cost:
+        Constant; one message.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_trylock
+    """
+    process = here()
+    process.thread_context("pthread_mutex_trylock")
+    target = ident("pthread_mutex_trylock", "mutex", mutex, pthread_mutex_t)
+    process.send("pthread_mutex_trylock", MUTEX, LOCK, target, None, None, POLL, _TRYING)
+
+
+def pthread_mutex_timedlock(mutex: pthread_mutex_t, abstime: timespec) -> None:
+    """Lock a mutex, waiting for it until the clock ``CLOCK_REALTIME`` says *abstime* at most.
+
+    Args:
+        mutex: the mutex.
+        abstime: until when to wait; one that is past does not wait.
+
+    Returns:
+        None.
+
+    Errors:
+        EPERM: the caller may not wait here.
+        EINVAL: there is no such mutex, or it was taken away meanwhile, or the caller's priority is above its ceiling, or
+            the nanoseconds of *abstime* are out of range.
+        EINTR: the wait was ended by force, by the other API; a signal handler that runs meanwhile does not end it.
+        EDEADLK: the caller holds it, and it is of the type ``PTHREAD_MUTEX_ERRORCHECK``.
+        EAGAIN: the caller has locked it too often, and it is of the type ``PTHREAD_MUTEX_RECURSIVE``.
+        ETIMEDOUT: the time came first.
+        EOWNERDEAD: its owner ended; the caller has locked it, and ``pthread_mutex_consistent`` makes it sound.
+        ENOTRECOVERABLE: it was unlocked without being made sound.
+
+    Context:
+        Thread, with dispatching enabled.
+
+    Cost:
+        As ``pthread_mutex_lock``; logarithmic in the timed events if it waits.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_timedlock
+    """
+    process = here()
+    process.waiting_context("pthread_mutex_timedlock")
+    target = ident("pthread_mutex_timedlock", "mutex", mutex, pthread_mutex_t)
+    deadline = process.absolute("pthread_mutex_timedlock", CLOCK_REALTIME, abstime)
+    _lock(process, "pthread_mutex_timedlock", target, deadline, None, _LOCKING)
+
+
+def pthread_mutex_clocklock(mutex: pthread_mutex_t, clock_id: int, abstime: timespec) -> None:
+    """Lock a mutex, waiting for it until a clock says *abstime* at most.
+
+    Args:
+        mutex: the mutex.
+        clock_id: ``CLOCK_REALTIME`` or ``CLOCK_MONOTONIC``.
+        abstime: until when to wait; one that is past does not wait.
+
+    Returns:
+        None.
+
+    Errors:
+        EPERM: the caller may not wait here.
+        EINVAL: there is no such mutex, or it was taken away meanwhile, or the caller's priority is above its ceiling, or
+            nothing can wait for this clock, or the nanoseconds of *abstime* are out of range.
+        EINTR: the wait was ended by force, by the other API; a signal handler that runs meanwhile does not end it.
+        EDEADLK: the caller holds it, and it is of the type ``PTHREAD_MUTEX_ERRORCHECK``.
+        EAGAIN: the caller has locked it too often, and it is of the type ``PTHREAD_MUTEX_RECURSIVE``.
+        ETIMEDOUT: the time came first.
+        EOWNERDEAD: its owner ended; the caller has locked it, and ``pthread_mutex_consistent`` makes it sound.
+        ENOTRECOVERABLE: it was unlocked without being made sound.
+
+    Context:
+        Thread, with dispatching enabled.
+
+    Cost:
+        As ``pthread_mutex_lock``; logarithmic in the timed events if it waits.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_clocklock
+    """
+    process = here()
+    process.waiting_context("pthread_mutex_clocklock")
+    target = ident("pthread_mutex_clocklock", "mutex", mutex, pthread_mutex_t)
+    check_number("pthread_mutex_clocklock", "clock_id", clock_id)
+    deadline = process.absolute("pthread_mutex_clocklock", clock_id, abstime)
+    _lock(process, "pthread_mutex_clocklock", target, deadline, None, _LOCKING)
+
+
+def pthread_mutex_unlock(mutex: pthread_mutex_t) -> None:
+    """Unlock a mutex: the most urgent of the threads that wait has it then.
+
+    Args:
+        mutex: the mutex.
+
+    Returns:
+        None.
+
+    Errors:
+        EPERM: not called by a thread, or the CPU is locked; or the caller does not hold the mutex, of whatever type.
+        EINVAL: there is no such mutex.
+
+    Context:
+        Thread.
+
+    Cost:
+        Constant if the caller runs with its own priority, else linear in the mutexes it still holds; logarithmic in the timed
+        events if it ends a wait with a time limit. Linear in the waiting threads if it makes the mutex not recoverable.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_unlock
+    """
+    process = here()
+    process.thread_context("pthread_mutex_unlock")
+    process.send("pthread_mutex_unlock", MUTEX, UNLOCK, ident("pthread_mutex_unlock", "mutex", mutex, pthread_mutex_t))
+
+
+def pthread_mutex_consistent(mutex: pthread_mutex_t) -> None:
+    """Say that what a robust mutex guards is sound again, after its last owner ended.
+
+    Args:
+        mutex: the mutex.
+
+    Returns:
+        None.
+
+    Errors:
+        EPERM: not called by a thread, or the CPU is locked.
+        EINVAL: there is no such mutex, or it is in no need of that, or the caller does not hold it.
+
+    Context:
+        Thread.
+
+    Cost:
+        Constant; one message.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_consistent
+    """
+    process = here()
+    process.thread_context("pthread_mutex_consistent")
+    process.send("pthread_mutex_consistent", MUTEX, MEND, ident("pthread_mutex_consistent", "mutex", mutex, pthread_mutex_t))
+
+
+def pthread_mutex_getprioceiling(mutex: pthread_mutex_t) -> int:
+    """Report the priority ceiling of a mutex.
+
+    Args:
+        mutex: the mutex.
+
+    Returns:
+        The ceiling, 1 to 99.
+
+    Errors:
+        EPERM: the CPU is locked.
+        EINVAL: there is no such mutex, or it has another protocol than ``PTHREAD_PRIO_PROTECT``.
+
+    Context:
+        Any.
+
+    Cost:
+        Constant; one message.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_getprioceiling
+    """
+    process = here()
+    process.any_context("pthread_mutex_getprioceiling")
+    target = ident("pthread_mutex_getprioceiling", "mutex", mutex, pthread_mutex_t)
+    return posix_priority(process.send("pthread_mutex_getprioceiling", MUTEX, GET_CEILING, target))
+
+
+def pthread_mutex_setprioceiling(mutex: pthread_mutex_t, prioceiling: int) -> int:
+    """Change the priority ceiling of a mutex: lock it, whatever the caller's priority is, change the ceiling, unlock it.
+
+    Args:
+        mutex: the mutex.
+        prioceiling: the new ceiling, 1 to 99.
+
+    Returns:
+        The ceiling that it had before.
+
+    Errors:
+        EPERM: the caller may not wait here.
+        EINVAL: *prioceiling* is out of range; or there is no such mutex, or it was taken away meanwhile, or it has another
+            protocol than ``PTHREAD_PRIO_PROTECT``.
+        EINTR: the wait was ended by force, by the other API; a signal handler that runs meanwhile does not end it.
+        EDEADLK: the caller holds it, and it is of the type ``PTHREAD_MUTEX_ERRORCHECK``.
+        EAGAIN: the caller has locked it too often, and it is of the type ``PTHREAD_MUTEX_RECURSIVE``.
+        EOWNERDEAD: its owner ended; the caller has locked it, and ``pthread_mutex_consistent`` makes it sound.
+        ENOTRECOVERABLE: it was unlocked without being made sound.
+
+    Context:
+        Thread, with dispatching enabled.
+
+    Cost:
+        As ``pthread_mutex_lock`` and ``pthread_mutex_unlock``.
+
+    Source:
+        IEEE 1003.1, pthread_mutex_setprioceiling
+    """
+    call = "pthread_mutex_setprioceiling"
+    process = here()
+    process.waiting_context(call)
+    target = ident(call, "mutex", mutex, pthread_mutex_t)
+    if not _ceiling(call, prioceiling):
+        process.fail(call, EINVAL)
+    _lock(process, call, target, None, True, ERRORS)
+    return posix_priority(process.send(call, MUTEX, CHANGE_CEILING, target, kernel_priority(prioceiling)))
+
+
+def pthread_mutexattr_init() -> pthread_mutexattr_t:
+    """Make attributes of mutexes, with their defaults.
+
+    Returns:
+        The attributes: type ``PTHREAD_MUTEX_DEFAULT``, protocol ``PTHREAD_PRIO_NONE``, ceiling 1, not robust, not shared.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_init
+    """
+    return pthread_mutexattr_t()
+
+
+def pthread_mutexattr_destroy(attr: pthread_mutexattr_t) -> None:
+    """Make attributes unusable; mutexes that were made with them stay as they are.
+
+    Args:
+        attr: the attributes.
+
+    Returns:
+        None.
+
+    Errors:
+        EINVAL: they were destroyed already.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_destroy
+    """
+    check_attributes("pthread_mutexattr_destroy", attr, pthread_mutexattr_t)
+    attr.alive = False
+
+
+def pthread_mutexattr_gettype(attr: pthread_mutexattr_t) -> int:
+    """Report the type of mutexes to be made.
+
+    Args:
+        attr: the attributes.
+
+    Returns:
+        ``PTHREAD_MUTEX_NORMAL`` (it waits for ever), ``PTHREAD_MUTEX_ERRORCHECK`` (it is refused) or
+        ``PTHREAD_MUTEX_RECURSIVE`` (it is counted).
+
+    Errors:
+        EINVAL: *attr* was destroyed.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_gettype
+    """
+    check_attributes("pthread_mutexattr_gettype", attr, pthread_mutexattr_t)
+    return attr.type
+
+
+def pthread_mutexattr_settype(attr: pthread_mutexattr_t, type: int) -> None:
+    """Set the type of mutexes to be made: what happens to a thread that locks again what it holds.
+
+    Args:
+        attr: the attributes.
+        type: ``PTHREAD_MUTEX_NORMAL`` (it waits for ever), ``PTHREAD_MUTEX_ERRORCHECK`` (it is refused) or
+            ``PTHREAD_MUTEX_RECURSIVE`` (it is counted).
+
+    Returns:
+        None.
+
+    Errors:
+        EINVAL: *attr* was destroyed, or *type* is none of these.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_settype
+    """
+    check_attributes("pthread_mutexattr_settype", attr, pthread_mutexattr_t)
+    check_choice("pthread_mutexattr_settype", "type", type, tuple(_KINDS))
+    attr.type = type
+
+
+def pthread_mutexattr_getprotocol(attr: pthread_mutexattr_t) -> int:
+    """Report the protocol of mutexes to be made.
+
+    Args:
+        attr: the attributes.
+
+    Returns:
+        ``PTHREAD_PRIO_NONE``, ``PTHREAD_PRIO_INHERIT`` (of those who wait) or ``PTHREAD_PRIO_PROTECT`` (the ceiling).
+
+    Errors:
+        EINVAL: *attr* was destroyed.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_getprotocol
+    """
+    check_attributes("pthread_mutexattr_getprotocol", attr, pthread_mutexattr_t)
+    return attr.protocol
+
+
+def pthread_mutexattr_setprotocol(attr: pthread_mutexattr_t, protocol: int) -> None:
+    """Set the protocol of mutexes to be made: what priority their owner has at least.
+
+    Args:
+        attr: the attributes.
+        protocol: ``PTHREAD_PRIO_NONE``, ``PTHREAD_PRIO_INHERIT`` (of those who wait) or ``PTHREAD_PRIO_PROTECT`` (the ceiling).
+
+    Returns:
+        None.
+
+    Errors:
+        EINVAL: *attr* was destroyed, or *protocol* is none of these.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_setprotocol
+    """
+    check_attributes("pthread_mutexattr_setprotocol", attr, pthread_mutexattr_t)
+    check_choice("pthread_mutexattr_setprotocol", "protocol", protocol, _PROTOCOLS)
+    attr.protocol = protocol
+
+
+def pthread_mutexattr_getprioceiling(attr: pthread_mutexattr_t) -> int:
+    """Report the priority ceiling of mutexes to be made.
+
+    Args:
+        attr: the attributes.
+
+    Returns:
+        The ceiling, 1 to 99.
+
+    Errors:
+        EINVAL: *attr* was destroyed.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_getprioceiling
+    """
+    check_attributes("pthread_mutexattr_getprioceiling", attr, pthread_mutexattr_t)
+    return attr.prioceiling
+
+
+def pthread_mutexattr_setprioceiling(attr: pthread_mutexattr_t, prioceiling: int) -> None:
+    """Set the priority ceiling of mutexes to be made; it counts with ``PTHREAD_PRIO_PROTECT`` only.
+
+    Args:
+        attr: the attributes.
+        prioceiling: the ceiling, 1 to 99.
+
+    Returns:
+        None.
+
+    Errors:
+        EINVAL: *attr* was destroyed, or *prioceiling* is none of these.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_setprioceiling
+    """
+    check_attributes("pthread_mutexattr_setprioceiling", attr, pthread_mutexattr_t)
+    if not _ceiling("pthread_mutexattr_setprioceiling", prioceiling):
+        refuse("pthread_mutexattr_setprioceiling", EINVAL)
+    attr.prioceiling = prioceiling
+
+
+def pthread_mutexattr_getpshared(attr: pthread_mutexattr_t) -> int:
+    """Report whether mutexes to be made are shared among processes.
+
+    Args:
+        attr: the attributes.
+
+    Returns:
+        ``PTHREAD_PROCESS_PRIVATE`` or ``PTHREAD_PROCESS_SHARED``.
+
+    Errors:
+        EINVAL: *attr* was destroyed.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_getpshared
+    """
+    check_attributes("pthread_mutexattr_getpshared", attr, pthread_mutexattr_t)
+    return attr.pshared
+
+
+def pthread_mutexattr_setpshared(attr: pthread_mutexattr_t, pshared: int) -> None:
+    """Set whether mutexes to be made are shared among processes, which makes no difference here.
+
+    Args:
+        attr: the attributes.
+        pshared: ``PTHREAD_PROCESS_PRIVATE`` or ``PTHREAD_PROCESS_SHARED``.
+
+    Returns:
+        None.
+
+    Errors:
+        EINVAL: *attr* was destroyed, or *pshared* is none of these.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_setpshared
+    """
+    check_attributes("pthread_mutexattr_setpshared", attr, pthread_mutexattr_t)
+    check_choice("pthread_mutexattr_setpshared", "pshared", pshared, _SHARING)
+    attr.pshared = pshared
+
+
+def pthread_mutexattr_getrobust(attr: pthread_mutexattr_t) -> int:
+    """Report whether mutexes to be made are robust.
+
+    Args:
+        attr: the attributes.
+
+    Returns:
+        ``PTHREAD_MUTEX_STALLED`` (they stay locked) or ``PTHREAD_MUTEX_ROBUST`` (the next owner is told).
+
+    Errors:
+        EINVAL: *attr* was destroyed.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_getrobust
+    """
+    check_attributes("pthread_mutexattr_getrobust", attr, pthread_mutexattr_t)
+    return attr.robust
+
+
+def pthread_mutexattr_setrobust(attr: pthread_mutexattr_t, robust: int) -> None:
+    """Set whether mutexes to be made are robust: what becomes of them when their owner ends.
+
+    Args:
+        attr: the attributes.
+        robust: ``PTHREAD_MUTEX_STALLED`` (they stay locked) or ``PTHREAD_MUTEX_ROBUST`` (the next owner is told).
+
+    Returns:
+        None.
+
+    Errors:
+        EINVAL: *attr* was destroyed, or *robust* is none of these.
+
+    Context:
+        Any; the CPU may be locked.
+
+    Cost:
+        Constant; no message.
+
+    Source:
+        IEEE 1003.1, pthread_mutexattr_setrobust
+    """
+    check_attributes("pthread_mutexattr_setrobust", attr, pthread_mutexattr_t)
+    check_choice("pthread_mutexattr_setrobust", "robust", robust, tuple(_LEGACIES))
+    attr.robust = robust
