@@ -147,9 +147,11 @@ class Dispatcher(Handlers):
     def _announce(self, task: Task | None) -> None:
         core = self.core
         core.counters.switches += 1
-        self.stop_meter()
+        if self.metered:
+            self.stop_meter()
         core.running = task
-        self.start_meter()
+        if self.metered:
+            self.start_meter()
         if core.trace.on:
             if task is None:
                 core.emit(DISPATCH, core.outside, "", 0)
@@ -175,7 +177,7 @@ class Dispatcher(Handlers):
                 self._spare.append(me)
                 self._unwinder.switch()
                 continue
-            self._overrun_at = NEVER
+            self.stop_meter()
             if core.mode & CPU_LOCKED:
                 # The end of the task unlocks it: what was held back is due now.
                 self.pending = True
@@ -317,6 +319,8 @@ class Dispatcher(Handlers):
             if step > 0:
                 core.clock.instant = now + step
                 left -= step
+                if not core.mode & NON_TASK:
+                    self.charge(step)
             if left > 0 and core.clock.instant >= self._until and not core.mode & NON_TASK:
                 self.stop = "until"
             self.pending = True
@@ -389,6 +393,8 @@ class Dispatcher(Handlers):
         """Let *task* run on; returns when something is up that only the hub can do."""
         context = self._context_of(task)
         self.core.mode &= ~NON_TASK
+        if self.metered and not self._measuring:
+            self.start_meter()
         if self._alarm:
             self._arm()
         context.switch()

@@ -1,11 +1,11 @@
 cimport cython
 from kernel.core cimport Core
 from kernel.counters cimport Counters
+from kernel.meter cimport Meter
 from kernel.task cimport Task
 from kernel.time_queue cimport TimeQueue
 
-cdef class Handlers:
-    cdef public Core core
+cdef class Handlers(Meter):
     cdef public long long livelock_limit
     cdef public object interrupts
     cdef public TimeQueue host_events
@@ -14,11 +14,9 @@ cdef class Handlers:
     cdef public object overrun_handler
     cdef public object initial
     cdef public bint held
-    cdef public bint pending
     cdef public int handling
     cdef public object stop
     cdef object _discarded
-    cdef long long _overrun_at
     cdef object _requests
     cdef object _hub
     cdef long long _hold_mark
@@ -28,8 +26,5 @@ cdef class Handlers:
     cpdef _measure(self)
     @cython.locals(instant=cython.longlong)
     cpdef bint too_many(self, Task caller) except? -1
-    @cython.locals(task=Task)
-    cpdef start_meter(self)
-    cpdef stop_meter(self)
     @cython.locals(core=Core)
     cpdef serve(self)

@@ -25,6 +25,7 @@ from kernel.fault import (
     make_fault,
 )
 from kernel.interrupt import DEFAULT_LEVEL, LEVELS, InterruptController, Line
+from kernel.meter import Meter
 from kernel.task import UNLIMITED, Task
 from kernel.time_queue import NEVER, TimeQueue
 from kernel.trace import FAULT, INTERRUPT, INTERRUPT_END, TIMER, TIMER_END
@@ -34,16 +35,16 @@ from kernel.trace import HOST as TRACE_HOST
 EXCEPTION_HANDLER = "exception handler"
 
 
-class Handlers:
+class Handlers(Meter):
     """Runs the handlers of one kernel, and keeps its faults."""
 
     __slots__ = (
-        "_discarded", "_hold_mark", "_hub", "_overrun_at", "_requests", "_until", "core", "exception_handlers", "faults",
-        "handling", "held", "host_events", "initial", "interrupts", "livelock_limit", "overrun_handler", "pending", "stop",
+        "_discarded", "_hold_mark", "_hub", "_requests", "_until", "exception_handlers", "faults",
+        "handling", "held", "host_events", "initial", "interrupts", "livelock_limit", "overrun_handler", "stop",
     )  # fmt: skip
 
     def __init__(self, core: Core, livelock_limit: int, discarded: type[BaseException]) -> None:
-        self.core = core
+        Meter.__init__(self, core)
         self.livelock_limit = 0 if core.clock.real else livelock_limit
         self.interrupts = InterruptController()
         self.host_events = TimeQueue(core.counters)
@@ -52,10 +53,7 @@ class Handlers:
         self.exception_handlers: dict[int, Callable[[Fault], object]] = {}
         self.overrun_handler: Callable[[int, Any], object] | None = None
         self.initial: deque[tuple[Callable[[Any], object], Any]] = deque()
-        # When the running task will have used up its budget; NEVER while nothing is measured.
-        self._overrun_at = NEVER
         self.held = False
-        self.pending = False
         # The level of the interrupt being handled, 0 for none.
         self.handling = 0
         # Why the run is to end, as soon as it can.
@@ -93,29 +91,6 @@ class Handlers:
         caller.calls = 0
         return True
 
-    # -- processor time that a task may use
-
-    def start_meter(self) -> None:
-        """The running task computes from now on."""
-        task = self.core.running
-        if task is not None and task.budget != UNLIMITED:
-            self._overrun_at = self.core.clock.read() + task.budget
-            if not task.budget:
-                # It was used up while handlers were held back.
-                self.pending = True
-
-    def stop_meter(self) -> None:
-        """Charge the running task for what it computed."""
-        if self._overrun_at != NEVER:
-            self.core.running.budget = max(self._overrun_at - self.core.clock.read(), 0)
-            self._overrun_at = NEVER
-
-    def _overrun(self) -> None:
-        task = self.core.running
-        self._overrun_at = NEVER
-        task.budget = UNLIMITED
-        self._call(self.overrun_handler, (task.id, task.exinf), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, task.id, "ovr")
-
     # -- what is due
 
     def _next_timer(self) -> int:
@@ -124,8 +99,8 @@ class Handlers:
         if core.mode & CPU_LOCKED or self.handling or self.interrupts.mask:
             return NEVER
         if core.external_tick:
-            return self._overrun_at
-        return min(core.timers.next_deadline(), self._overrun_at)
+            return self._used_up_at
+        return min(core.timers.next_deadline(), self._used_up_at)
 
     def initialize(self) -> None:
         """Call the initialization routines that were attached, in order, with all interrupts held back."""
@@ -162,13 +137,20 @@ class Handlers:
                         event.action(event)
                         self._measure()
                         continue
-                    if core.clock.read() >= self._overrun_at:
-                        self._overrun()
+                    if core.clock.read() >= self._used_up_at:
+                        self.stop_meter()
+                        if self._use_up():
+                            self._overrun(core.running)
+                        self.start_meter()
                         continue
             if core.clock.real and core.clock.read() >= self._until:
                 self.stop = "until"
             if not self.pending:
                 break
+
+    def _overrun(self, task: Task) -> None:
+        task.budget = UNLIMITED
+        self._call(self.overrun_handler, (task.id, task.exinf), DEFAULT_LEVEL, HANDLER, TIMER, TIMER_END, task.id, "ovr")
 
     def _handle_interrupt(self, line: Line) -> None:
         if line.handler is not None:
@@ -201,7 +183,7 @@ class Handlers:
         mode, handling = core.mode, self.handling
         # The answer of the service call, of another handler, that this one comes in between.
         answer = core.outside.value
-        measured = self._overrun_at != NEVER
+        measured = self._measuring
         self.stop_meter()
         core.mode = mode | NON_TASK
         self.handling = level
@@ -236,7 +218,7 @@ class Handlers:
         core.mode = mode
         self.handling = handling
         core.outside.value = answer
-        if measured:
+        if measured or (self.metered and not mode & NON_TASK):
             self.start_meter()
 
     def _fault(self, kind: str, name: str, task: Task, error: BaseException) -> None:

@@ -105,7 +105,7 @@ class System:
             ports.MAILBOX: MailboxServer(dispatcher, max_id, self.memory),
             ports.FIXED_POOL: FixedPoolServer(dispatcher, max_id, self.memory),
             ports.VARIABLE_POOL: VariablePoolServer(dispatcher, max_id, self.memory),
-            ports.SYSTEM_TIME: SystemTimeServer(dispatcher, tick),
+            ports.SYSTEM_TIME: SystemTimeServer(dispatcher, tick, self.tasks),
             ports.CYCLIC: CyclicServer(dispatcher, max_id),
             ports.ALARM: AlarmServer(dispatcher, max_id),
             ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),

@@ -1,4 +1,4 @@
-from kernel.time_queue cimport TimedEvent
+from kernel.time_queue cimport TimedEvent, TimeQueue
 
 cdef class Task(TimedEvent):
     cdef public long id
@@ -32,7 +32,10 @@ cdef class Task(TimedEvent):
     cdef public object exception_routine
     cdef public long long exceptions
     cdef public bint takes_exceptions
+    cdef public long long used
     cdef public long long budget
+    cdef public long long turn
+    cdef public TimeQueue processor_timers
     cdef public object thread
     cdef public int open_to
     cdef public long long instant

@@ -59,8 +59,8 @@ class Task(TimedEvent):
     __slots__ = (
         "a", "activations", "argument", "attributes", "b", "base_priority", "budget", "calls", "context", "due", "entry",
         "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "mutexes", "name", "next", "op",
-        "open_to", "prev", "priority", "queue", "stack", "stack_size", "state", "status", "suspensions", "takes_exceptions",
-        "target", "thread", "timeout", "value", "wakeups",
+        "open_to", "prev", "priority", "processor_timers", "queue", "stack", "stack_size", "state", "status", "suspensions",
+        "takes_exceptions", "target", "thread", "timeout", "turn", "used", "value", "wakeups",
     )  # fmt: skip
 
     def __init__(self, ident: int, name: str, action: Callable[[Any], object] | None = None) -> None:
@@ -101,8 +101,12 @@ class Task(TimedEvent):
         self.exception_routine: Any = None
         self.exceptions = 0
         self.takes_exceptions = False
-        # Processor time left, in nanoseconds.
+        # Processor time in nanoseconds: what it has used since its start, what is left of its budget and of its turn, and the
+        # queue of what is due when it has used so much (None until there is one).
+        self.used = 0
         self.budget = UNLIMITED
+        self.turn = UNLIMITED
+        self.processor_timers: Any = None
         # Its record as a thread, made when it is first needed; what besides its object may end a wait.
         self.thread: Any = None
         self.open_to = 0

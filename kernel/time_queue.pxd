@@ -5,18 +5,22 @@ cdef class TimedEvent:
     cdef public long long deadline
     cdef public long long sequence
     cdef public long position
+    cdef public object wall
     cdef public object action
-    cdef public long long wall
 
 cdef class TimeQueue:
     cdef public Counters counters
     cdef public list events
     cdef public long long sequence
+    cdef public object wall_offset
+    cdef public dict on_wall
     @cython.locals(first=TimedEvent)
     cpdef long long next_deadline(self)
     cpdef add(self, TimedEvent event, long long deadline)
     @cython.locals(position=long, last=TimedEvent)
     cpdef remove(self, TimedEvent event)
+    @cython.locals(event=TimedEvent)
+    cpdef set_wall(self, offset)
     @cython.locals(event=TimedEvent)
     cpdef TimedEvent pop_due(self, long long now)
     cpdef bint _before(self, TimedEvent a, TimedEvent b)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The time queue: a binary heap of timed events, ordered by deadline, then by the order in which they were added.
 
-Adding and removing take a number of steps logarithmic in the number of events; every step is counted.
+Adding and removing take a number of steps logarithmic in the number of events; every step is counted. An event may go by the
+clock on the wall, which can be set: ``set_wall`` moves the deadlines of these events, and only of these, so that each comes
+when that clock reaches its instant.
 Invariant: ``events[e.position] is e`` for each queued event, and ``position == -1`` for all others.
 """
 
@@ -19,7 +21,8 @@ LAST = NEVER - (1 << 53)
 class TimedEvent:
     """Something that happens at *deadline*: ``action(event)`` is called then.
 
-    *wall*: the instant of the system time that it was asked for, in nanoseconds, if it follows that; -1 if it does not.
+    *wall*: the instant of the system time that it was asked for, in nanoseconds and of any size, if it follows that; -1 if it
+    does not.
     """
 
     __slots__ = ("action", "deadline", "position", "sequence", "wall")
@@ -35,12 +38,15 @@ class TimedEvent:
 class TimeQueue:
     """All pending timed events of one time line."""
 
-    __slots__ = ("counters", "events", "sequence")
+    __slots__ = ("counters", "events", "on_wall", "sequence", "wall_offset")
 
     def __init__(self, counters: Counters) -> None:
         self.counters = counters
         self.events: list[TimedEvent] = []
         self.sequence = 0
+        # How far the clock on the wall is ahead of this time line, and the queued events that go by it.
+        self.wall_offset = 0
+        self.on_wall: dict[TimedEvent, None] = {}
 
     def next_deadline(self) -> int:
         """When the first event is due; ``NEVER`` if there is none."""
@@ -50,11 +56,14 @@ class TimeQueue:
         return first.deadline
 
     def add(self, event: TimedEvent, deadline: int) -> None:
-        """Queue *event*, which must not be queued yet, for *deadline* in nanoseconds."""
+        """Queue *event*, which must not be queued yet, for *deadline* in nanoseconds, or for its ``wall`` if it has one."""
         self.counters.timer_operations += 1
         self.sequence += 1
         event.deadline = deadline
         event.sequence = self.sequence
+        if event.wall >= 0:
+            self.on_wall[event] = None
+            event.deadline = max(min(event.wall - self.wall_offset, LAST), 0)
         self.events.append(event)
         self._rise(event, len(self.events) - 1)
 
@@ -65,6 +74,8 @@ class TimeQueue:
             return
         self.counters.timer_operations += 1
         event.position = -1
+        if event.wall >= 0:
+            del self.on_wall[event]
         last = self.events.pop()
         if last is event:
             return
@@ -72,6 +83,13 @@ class TimeQueue:
             self._rise(last, position)
         else:
             self._sink(last, position)
+
+    def set_wall(self, offset: int) -> None:
+        """The clock on the wall is *offset* ahead from now on: linear in the events that go by it, each logarithmic."""
+        self.wall_offset = offset
+        for event in list(self.on_wall):
+            self.remove(event)
+            self.add(event, 0)
 
     def pop_due(self, now: int) -> TimedEvent | None:
         """Take out and return the first event if it is due at *now*."""

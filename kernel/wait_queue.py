@@ -71,6 +71,7 @@ class WaitQueue:
         core.counters.wait_operations += 1
         self._unlink(task)
         core.timers.remove(task)
+        task.wall = -1
         task.status = status
         task.value = value
         if core.trace.on:
@@ -91,8 +92,14 @@ class WaitQueue:
             self.wake(self.head, status, None)
 
     def withdraw(self, task: Task, status: int) -> None:
-        """End the wait of *task* without the object's doing: its time is over, or somebody released it."""
-        self.wake(task, status, None)
+        """End the wait of *task* without the object's doing: its time is over, or somebody released it.
+
+        What was left of the time it was to wait for is its value (None if its time is over, or it had no limit).
+        """
+        left = None
+        if task.position >= 0:
+            left = max(task.deadline - self.core.now(), 0)
+        self.wake(task, status, left)
         if self.watcher is not None:
             self.watcher(self)
 
@@ -101,6 +108,7 @@ class WaitQueue:
         self.core.counters.wait_operations += 1
         self._unlink(task)
         self.core.timers.remove(task)
+        task.wall = -1
         if self.watcher is not None:
             self.watcher(self)
 

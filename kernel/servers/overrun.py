@@ -28,7 +28,7 @@ class OverrunServer(Server):
     def handle(self, message: Task) -> int:
         dispatcher = self.dispatcher
         op = message.op
-        dispatcher.stop_meter()
+        dispatcher.settle()
         try:
             if op == DEFINE:
                 return self._define(message)
@@ -49,7 +49,7 @@ class OverrunServer(Server):
                 return UNSUPPORTED
             return DONE
         finally:
-            dispatcher.start_meter()
+            dispatcher.limits_changed()
 
     def _define(self, message: Task) -> int:
         """Set the handler; without one no task has a budget: linear in the number of tasks."""

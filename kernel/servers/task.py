@@ -134,6 +134,7 @@ class TaskServer(ObjectServer):
         task.wakeups = 0
         task.suspensions = 0
         task.argument = argument
+        task.used = 0
         task.exceptions = 0
         task.takes_exceptions = False
         task.due = 0
@@ -166,7 +167,7 @@ class TaskServer(ObjectServer):
         task.state = DORMANT
         task.argument = None
         task.value = None
-        task.budget = UNLIMITED
+        task.budget = task.turn = UNLIMITED
         if self.core.trace.on:
             self.core.emit(TRACE_DORMANT, task, how, 0)
         if task.mutexes is not None:

@@ -392,7 +392,7 @@ _RECKONINGS = (
      (Edit("kernel.wait_queue", "WaitQueue.park", "now() + timeout", "now() + (timeout and max(1, timeout MS))"),
       Edit("kernel.servers.task", "TaskServer._refer", "self.core.now()", "(self.core.now() MS)"))),
     ("overrun", "overrun", "sta_ovr", "the overrun handler runs",
-     (Edit("kernel.handlers", "Handlers.start_meter", "+ task.budget", "+ max(1, task.budget MS)"),)),
+     (Edit("kernel.meter", "Meter._left", "left = task.budget", "left = max(1, task.budget MS)"),)),
     ("tick", "system_time", "isig_tim", "what follows a tick comes",
      (Edit("kernel.servers.system_time", "SystemTimeServer.handle", "+= self.tick", "+= self.tick - (0 MS) // 2"),)),
 )  # fmt: skip
