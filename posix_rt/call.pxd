@@ -1,0 +1,37 @@
+cimport cython
+from kernel.channel cimport Channel
+from kernel.core cimport Core
+from kernel.dispatcher cimport Dispatcher
+from kernel.entry cimport Entry, current
+from kernel.task cimport Task
+from kernel.trace cimport Trace
+
+cdef class Deadline:
+    cdef public long long instant
+    cdef public bint wall
+
+cdef class Gate:
+    cdef public object machine
+    cdef public Channel channel
+    cdef public Dispatcher dispatcher
+    cdef public Core core
+    cdef public Trace trace
+    cdef public object max_id
+    cpdef any_context(self, str call)
+    cpdef thread_context(self, str call)
+    cpdef waiting_context(self, str call)
+    @cython.locals(caller=Task, status=int, tracing=bint)
+    cpdef send(self, str call, int port, int op, long target=*, a=*, b=*, long long timeout=*, tuple errors=*)
+    @cython.locals(caller=Task, status=int, tracing=bint, timeout=cython.longlong)
+    cpdef wait(
+        self, str call, int port, int op, long target=*, a=*, b=*, tuple errors=*, Deadline deadline=*, int openness=*,
+        bint restart=*,
+    )
+    @cython.locals(caller=Task)
+    cpdef test_cancel(self)
+    cpdef long long _left(self, Task caller, Deadline deadline) except? -1
+    @cython.locals(caller=Task)
+    cpdef long long wall_time(self) except? -1
+
+@cython.locals(entry=Entry, process=Gate)
+cpdef Gate here()
