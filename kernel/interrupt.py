@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 LINES = 256
+# The kernel's own line, which the application cannot reach: files have been read or written by host threads.
+FILE_LINE = LINES
 LEVELS = 16
 DEFAULT_LEVEL = 1
 
@@ -31,18 +33,22 @@ class Line:
 class InterruptController:
     """All lines of one kernel."""
 
-    __slots__ = ("_requests", "_served_levels", "lines", "mask")
+    __slots__ = ("_requests", "_served_levels", "expected", "lines", "mask")
 
     def __init__(self) -> None:
-        self.lines = [Line(number) for number in range(LINES)]
+        self.lines = [Line(number) for number in range(LINES + 1)]
         self.mask = 0
+        # How many requests are sure to come from the kernel's own host threads.
+        self.expected = 0
         self._requests: list[deque[Line]] = [deque() for _ in range(LEVELS)]
         # Bit n set: a request of level n is queued.
         self._served_levels = 0
 
     def attached(self) -> bool:
-        """Whether any interrupt has somebody who would serve it."""
-        return any(line.handler is not None or line.routines for line in self.lines)
+        """Whether an interrupt may come, or is expected, that has somebody who would serve it."""
+        if self.expected:
+            return True
+        return any(line.handler is not None or line.routines for line in self.lines if line.number != FILE_LINE)
 
     def request(self, number: int) -> None:
         """The device on line *number* wants service."""

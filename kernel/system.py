@@ -26,6 +26,7 @@ from kernel.servers.overrun import OverrunServer
 from kernel.servers.rendezvous import RendezvousServer
 from kernel.servers.semaphore import SemaphoreServer
 from kernel.servers.service import ServiceServer
+from kernel.servers.shared_memory import SharedMemoryServer
 from kernel.servers.system_state import SystemStateServer
 from kernel.servers.system_time import SystemTimeServer
 from kernel.servers.task import TaskServer
@@ -118,6 +119,7 @@ class System:
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),
             ports.CONFIGURATION: ConfigurationServer(dispatcher),
             ports.THREAD: ThreadServer(dispatcher, self.tasks),
+            ports.SHARED_MEMORY: SharedMemoryServer(dispatcher, max_id, self.memory),
         }
         self.servers: list[Server] = [placed.get(port) or Server("to come", dispatcher) for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)

@@ -22,6 +22,8 @@ from kernel import __version__ as __version__
 from kernel import build_kind as build_kind
 from posix_rt.handles import Handle as Handle
 from posix_rt.handles import from_id as from_id
+from posix_rt.mapped_memory import *
+from posix_rt.mapped_memory import __all__ as _mapped_memory
 from posix_rt.mutexes import *
 from posix_rt.mutexes import __all__ as _mutexes
 from posix_rt.names import *
@@ -43,6 +45,7 @@ if not TYPE_CHECKING:
         "Process",
         "from_id",
         *_mutexes,
+        *_mapped_memory,
         *_names,
         *_semaphores,
         *_thread_attributes,
