@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Everything that must hold: lint, the suite on the pure and the compiled build, and the same traces everywhere.
 
-``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter, and
-on each further interpreter that is supported and found. Each run is announced; the first that fails ends it. The scenarios of
-the conformance suite, thousands of tests for pytest, are run by their own command, as a user runs them, and under pytest once.
+``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter. On
+each further interpreter that is supported and found it runs whole on the compiled build, and the pure one has the conformance
+suite; where there is no C compiler the pure one has it all. Each run is announced; the first that fails ends it. The scenarios
+of the conformance suite, thousands of tests for pytest, are run by their own command, as a user runs them, and a few under pytest.
 """
 
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SCENARIOS = "tests/conformance/test_scenarios.py"
 
 
 def say(text: str) -> None:
@@ -49,12 +52,16 @@ def lint() -> None:
     run([python, "-m", "mypy"])
 
 
-def suite(python: str, version: str, scenarios: bool) -> None:
-    """The tests, and the scenarios with servers in both placements; *scenarios*: under pytest, too. Counts have tests."""
+def tests(python: str) -> None:
+    """All tests, but of those that are scenarios only a few."""
+    pytest = [python, "-P", "-m", "pytest", "-q"]
     kind = build_of(python)
-    say(f"the suite on Python {version}, {kind} build")
-    without = [] if scenarios else ["--ignore=tests/conformance/test_scenarios.py"]
-    run([python, "-P", "-m", "pytest", "-q", "-n", "2", *without], PYITRON_EXPECT_BUILD=kind)
+    run([*pytest, "-n", "2", f"--ignore={SCENARIOS}"], PYITRON_EXPECT_BUILD=kind)
+    run([*pytest, SCENARIOS, "-k", "wai_sem or sem_wait"], PYITRON_EXPECT_BUILD=kind)
+
+
+def conformance(python: str) -> None:
+    """The scenarios, with servers in both placements. Counts have tests."""
     for placement in ("passive", "active"):
         print(f"conformance, {placement} servers:", flush=True)
         run([python, "-P", "-m", "conformance", "-n", "2", "--no-counts", "--servers", placement])
@@ -78,16 +85,26 @@ def main() -> None:
         lint()
         return
     lint()
-    pythons: dict[str, str] = {}
+    wanted = []
     for line in answer([sys.executable, "tools/interpreters.py"]).splitlines():
         version, interpreter = line.split(" ", 1)
-        for build, extras in (("pure", ("test", "lint")), ("auto", ("test",))):
-            python = environment(interpreter, build, *(extras if interpreter == sys.executable else ("test",)))
+        first = interpreter == sys.executable
+        wanted += [(version, interpreter, "pure", ("test", "lint") if first else ()), (version, interpreter, "auto", ("test",))]
+    pythons: dict[str, str] = {}
+    # Environments are made, one after another, while the tests run in those that are there.
+    with ThreadPoolExecutor(1) as maker:
+        making = [maker.submit(environment, interpreter, build, *extras) for _, interpreter, build, extras in wanted]
+        for (version, interpreter, build, extras), made in zip(wanted, making, strict=True):
+            python = made.result()
             kind = build_of(python)
             if kind == "pure" and build == "auto":
                 print("there is no C compiler: only the pure build is tested", flush=True)
-                continue
-            suite(python, version, scenarios=not pythons)
+                if interpreter == sys.executable:
+                    continue
+            say(f"Python {version}, {kind} build")
+            if extras:
+                tests(python)
+            conformance(python)
             pythons[f"Python {version}, {kind}"] = python
     same_trace(pythons)
     print(f"\nall checks passed on: {'; '.join(pythons)}", flush=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "pyproject.toml"
-PACKAGES = ("conformance", "kernel", "pyitron")
+PACKAGES = ("conformance", "kernel", "posix_rt", "pyitron")
 
 SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml", ".css", ".html", ".js")
 
