@@ -6,8 +6,10 @@ from typing import Any
 from kernel.fault import where
 from kernel.servers.fixed_pool import FixedPool
 from kernel.servers.mutex import Mutex
+from kernel.servers.read_write_lock import ReadWriteLock
 from kernel.servers.semaphore import Semaphore
 from kernel.servers.service import Service
+from kernel.servers.spin_lock import SpinLock
 from kernel.servers.variable_pool import VariablePool
 from kernel.task import DORMANT, SUSPENDED, WAITING, Task
 
@@ -27,6 +29,12 @@ _WAITS = {
     "mpl": ("variable-size pool", "mpl"),
     "svc": ("service", "svc"),
     "join": ("the end of thread", "tsk"),
+    "cnd": ("condition variable", "cnd"),
+    "bar": ("others at barrier", "bar"),
+    "rrwl": ("read-write lock", "rwl"),
+    "wrwl": ("read-write lock", "rwl"),
+    "spn": ("spin lock", "spn"),
+    "once": ("what is done once", "once"),
     "rser": ("serial port", "ser"),
     "sser": ("room in serial port", "ser"),
 }
@@ -63,6 +71,11 @@ def _held(item: Any) -> str:
         if item.owner is None:
             return f", left locked by {_task_name(item.left_by)}, which has ended"
         return f", held by {_task_name(item.owner)}"
+    if isinstance(item, SpinLock):
+        return f", held by {_task_name(item.owner)}"
+    if isinstance(item, ReadWriteLock):
+        holders = item.holders if item.writer is None else [item.writer]
+        return f", held for {'reading' if item.writer is None else 'writing'} by " + ", ".join(map(_task_name, holders))
     if isinstance(item, FixedPool | VariablePool) and item.owners:
         counts: dict[str, int] = {}
         for owner in item.owners.values():

@@ -13,6 +13,8 @@ from kernel.dispatcher import Dispatcher
 from kernel.memory import Memory
 from kernel.report import anything_stuck, waiting_report
 from kernel.servers.alarm import AlarmServer
+from kernel.servers.barrier import BarrierServer
+from kernel.servers.condition import ConditionServer
 from kernel.servers.configuration import ConfigurationServer
 from kernel.servers.cyclic import CyclicServer
 from kernel.servers.data_queue import DataQueueServer
@@ -22,17 +24,21 @@ from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
 from kernel.servers.message_buffer import MessageBufferServer
 from kernel.servers.mutex import MutexServer
+from kernel.servers.once import OnceServer
 from kernel.servers.overrun import OverrunServer
+from kernel.servers.read_write_lock import ReadWriteLockServer
 from kernel.servers.rendezvous import RendezvousServer
 from kernel.servers.semaphore import SemaphoreServer
 from kernel.servers.service import ServiceServer
 from kernel.servers.shared_memory import SharedMemoryServer
+from kernel.servers.spin_lock import SpinLockServer
 from kernel.servers.system_state import SystemStateServer
 from kernel.servers.system_time import SystemTimeServer
 from kernel.servers.task import TaskServer
 from kernel.servers.task_exception import TaskExceptionServer
 from kernel.servers.task_sync import TaskSyncServer
 from kernel.servers.thread import ThreadServer
+from kernel.servers.thread_data import ThreadDataServer
 from kernel.servers.variable_pool import VariablePoolServer
 from kernel.task import Task
 from kernel.time_queue import NEVER, TimedEvent
@@ -56,6 +62,9 @@ _PORT_OF_LABEL = {
     "mpl": ports.VARIABLE_POOL,
     "svc": ports.SERVICE,
     "join": ports.TASK,
+    "rrwl": ports.READ_WRITE_LOCK,
+    "wrwl": ports.READ_WRITE_LOCK,
+    "spn": ports.SPIN_LOCK,
 }
 
 
@@ -97,6 +106,8 @@ class System:
         self.dispatcher = Dispatcher(self.core, call_time, livelock_limit)
         dispatcher = self.dispatcher
         self.tasks = TaskServer(dispatcher, max_id, self.memory, max_queued[0])
+        threads = ThreadServer(dispatcher, self.tasks)
+        mutexes = MutexServer(dispatcher, max_id, self.tasks)
         placed: dict[int, Server] = {
             ports.TASK: self.tasks,
             ports.TASK_SYNC: TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
@@ -111,15 +122,21 @@ class System:
             ports.ALARM: AlarmServer(dispatcher, max_id),
             ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
-            ports.MUTEX: MutexServer(dispatcher, max_id, self.tasks),
+            ports.MUTEX: mutexes,
             ports.MESSAGE_BUFFER: MessageBufferServer(dispatcher, max_id, self.memory),
             ports.RENDEZVOUS: RendezvousServer(dispatcher, max_id, self.tasks),
             ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
             ports.SERVICE: ServiceServer(dispatcher),
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),
             ports.CONFIGURATION: ConfigurationServer(dispatcher),
-            ports.THREAD: ThreadServer(dispatcher, self.tasks),
             ports.SHARED_MEMORY: SharedMemoryServer(dispatcher, max_id, self.memory),
+            ports.THREAD: threads,
+            ports.CONDITION: ConditionServer(dispatcher, max_id, mutexes),
+            ports.READ_WRITE_LOCK: ReadWriteLockServer(dispatcher, max_id),
+            ports.BARRIER: BarrierServer(dispatcher, max_id),
+            ports.SPIN_LOCK: SpinLockServer(dispatcher, max_id),
+            ports.ONCE: OnceServer(dispatcher, threads),
+            ports.THREAD_DATA: ThreadDataServer(dispatcher, max_id, threads),
         }
         self.servers: list[Server] = [placed.get(port) or Server("to come", dispatcher) for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)

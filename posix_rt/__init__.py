@@ -20,6 +20,10 @@ from typing import TYPE_CHECKING
 
 from kernel import __version__ as __version__
 from kernel import build_kind as build_kind
+from posix_rt.barriers import *
+from posix_rt.barriers import __all__ as _barriers
+from posix_rt.conditions import *
+from posix_rt.conditions import __all__ as _conditions
 from posix_rt.handles import Handle as Handle
 from posix_rt.handles import from_id as from_id
 from posix_rt.mapped_memory import *
@@ -28,11 +32,19 @@ from posix_rt.mutexes import *
 from posix_rt.mutexes import __all__ as _mutexes
 from posix_rt.names import *
 from posix_rt.names import __all__ as _names
+from posix_rt.once import *
+from posix_rt.once import __all__ as _once
 from posix_rt.process import Process as Process
+from posix_rt.rwlocks import *
+from posix_rt.rwlocks import __all__ as _rwlocks
 from posix_rt.semaphores import *
 from posix_rt.semaphores import __all__ as _semaphores
+from posix_rt.spin_locks import *
+from posix_rt.spin_locks import __all__ as _spin_locks
 from posix_rt.thread_attributes import *
 from posix_rt.thread_attributes import __all__ as _thread_attributes
+from posix_rt.thread_data import *
+from posix_rt.thread_data import __all__ as _thread_data
 from posix_rt.threads import *
 from posix_rt.threads import __all__ as _threads
 from posix_rt.types import *
@@ -44,11 +56,17 @@ if not TYPE_CHECKING:
         "Handle",
         "Process",
         "from_id",
-        *_mutexes,
+        *_barriers,
+        *_conditions,
         *_mapped_memory,
+        *_mutexes,
         *_names,
+        *_once,
+        *_rwlocks,
         *_semaphores,
+        *_spin_locks,
         *_thread_attributes,
+        *_thread_data,
         *_threads,
         *_types,
     ]

@@ -122,28 +122,41 @@ class Gate:
         *openness* says what may end the wait: BY_CANCEL makes the call a cancellation point. With *restart* a signal only
         interrupts it: its handler runs, and then the message is sent again.
         """
-        caller = self.core.caller()
         tracing = self.trace.on
+        if tracing:
+            self.core.emit(CALL, self.core.caller(), call, target)
+        status = self.exchange(port, op, target, a, b, deadline, openness, restart)
+        if tracing and self.trace.on:
+            self.core.emit(RETURN, self.core.caller(), call, errors[status])
+        if status == CANCELLED:
+            self.test_cancel()
+        return self.answer(call, status, errors)
+
+    def exchange(
+        self, port: int, op: int, target: int, a: Any, b: Any, deadline: Deadline | None, openness: int, restart: bool
+    ) -> int:
+        """Send a message that may let the calling thread wait; returns its status, and leaves the rest to the caller.
+
+        As ``wait``, of which it is the middle: a function that has to go on after the wait in any case takes it by itself.
+        """
+        caller = self.core.caller()
         if openness & BY_CANCEL and caller.thread is not None and caller.thread.cancel_pending:
             self.test_cancel()
-        if tracing:
-            self.core.emit(CALL, caller, call, target)
-        status = INTERRUPTED
-        while status == INTERRUPTED:
+        while True:
             caller.open_to = openness
             timeout = FOREVER if deadline is None else self._left(caller, deadline)
             status = self.channel.send(port, op, target, a, b, timeout)
             caller.open_to = 0
             caller.wall = -1
-            if not restart:
-                break
-        if tracing and self.trace.on:
-            self.core.emit(RETURN, caller, call, errors[status])
+            if status != INTERRUPTED or not restart:
+                return status
+
+    def answer(self, call: str, status: int, errors: tuple[int, ...] = ERRORS) -> Any:
+        """What the calling thread was answered with this status; raises the error of one that is not DONE."""
+        caller = self.core.caller()
         value = caller.value
         caller.value = None
         if status != DONE:
-            if status == CANCELLED:
-                self.test_cancel()
             raise OSError(errors[status], f"{call}: {os.strerror(errors[status])}")
         return value
 

@@ -66,8 +66,8 @@ _STATES = {
     WAITING | SUSPENDED: TTS_WAS,
     DORMANT: TTS_DMT,
 }
-# By the label of the wait queue. An extended service call of an active server is a kind of rendezvous, and so is a wait for a
-# system service.
+# By the label of the wait queue. An extended service call of an active server is a kind of rendezvous, and so is a wait for
+# whatever the specification does not know.
 _CAUSES = {
     "": 0,
     "slp": TTW_SLP,
@@ -83,11 +83,7 @@ _CAUSES = {
     "cal": TTW_CAL,
     "acp": TTW_ACP,
     "rdv": TTW_RDV,
-    "svc": TTW_RDV,
     "rcv": TTW_ACP,
-    "rser": TTW_RDV,
-    "sser": TTW_RDV,
-    "log": TTW_RDV,
     "mpf": TTW_MPF,
     "mpl": TTW_MPL,
 }
@@ -110,7 +106,7 @@ def _state(state: tuple[Any, ...]) -> T_RTSK:
     kind, priority, base, label, ident, left, activations, wakeups, suspensions = state
     lefttmo = TMO_FEVR if left < 0 else -(-left // NANOSECONDS)
     return T_RTSK(
-        _STATES[kind], priority, base, _CAUSES[label], ident, lefttmo, activations, wakeups, suspensions
+        _STATES[kind], priority, base, _CAUSES.get(label, TTW_RDV), ident, lefttmo, activations, wakeups, suspensions
     )
 
 

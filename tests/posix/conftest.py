@@ -4,6 +4,7 @@
 import pytest
 
 import posix_rt
+from kernel.entry import enter, leave
 
 
 @pytest.fixture(params=["passive", "active"])
@@ -30,3 +31,17 @@ def errno_of():
         return caught.value.errno
 
     return errno_of
+
+
+@pytest.fixture
+def before(app):
+    """Calls a function for the kernel of ``app``, before its run; returns what that does."""
+
+    def before(function, *arguments):
+        enter(app.kernel._entry)
+        try:
+            return function(*arguments)
+        finally:
+            leave(app.kernel._entry)
+
+    return before
