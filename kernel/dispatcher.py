@@ -99,15 +99,15 @@ class Dispatcher(Handlers):
         """Do what is due to the running *task*, as part of it."""
         if task.due & CANCEL_DUE:
             self.cancel(task)
-        # The answer of the service call that it comes in between.
-        status, value = task.status, task.value
+        # What belongs to the service call that it comes in between.
+        status, value, open_to, wall = task.status, task.value, task.open_to, task.wall
         self.hold()
         if task.due & EXCEPTION_DUE:
             self._handle_exceptions(task)
         if task.due & SIGNAL_DUE:
             self.deliver_signals(task)
         self.release()
-        task.status, task.value = status, value
+        task.status, task.value, task.open_to, task.wall = status, value, open_to, wall
 
     def _handle_exceptions(self, task: Task) -> None:
         """Run the exception routine of the running *task* until nothing is pending."""

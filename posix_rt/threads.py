@@ -22,7 +22,7 @@ from kernel.task import BY_CANCEL, BY_SIGNAL, CANCELLED_VALUE, ENDED, TaskExit
 from posix_rt.call import check_function, check_number, here
 from posix_rt.errors import translation
 from posix_rt.handles import ident, pthread_t
-from posix_rt.priorities import kernel_priority
+from posix_rt.priorities import kernel_priority, priority_fits
 from posix_rt.thread_attributes import PTHREAD_CREATE_DETACHED, PTHREAD_INHERIT_SCHED, pthread_attr_t
 
 __all__ = [
@@ -61,7 +61,9 @@ def thread_packet(
     priority = 0
     if attr.inheritsched != PTHREAD_INHERIT_SCHED:
         priority = kernel_priority(attr.schedparam.sched_priority)
-    return entry, argument, priority, attr.schedpolicy, attr.detachstate == PTHREAD_CREATE_DETACHED, attr.stacksize
+    # Memory that the application brings is not charged to the kernel's.
+    charged = attr.stacksize if attr.stackaddr is None else 0
+    return entry, argument, priority, attr.schedpolicy, attr.detachstate == PTHREAD_CREATE_DETACHED, charged
 
 
 def pthread_create(attr: pthread_attr_t | None, start_routine: Callable[[Any], object], arg: Any = None) -> pthread_t:
@@ -77,7 +79,7 @@ def pthread_create(attr: pthread_attr_t | None, start_routine: Callable[[Any], o
 
     Errors:
         EPERM: the CPU is locked.
-        EINVAL: *attr* was destroyed.
+        EINVAL: *attr* was destroyed, or its priority is none of its policy and not inherited.
         EAGAIN: no id, or no memory for its stack, is left.
 
     Context:
@@ -94,7 +96,8 @@ def pthread_create(attr: pthread_attr_t | None, start_routine: Callable[[Any], o
     if attr is not None:
         if type(attr) is not pthread_attr_t:
             raise TypeError(f"pthread_create: attr must be a pthread_attr_t, not {type(attr).__name__}")
-        if not attr.alive:
+        inherits = attr.inheritsched == PTHREAD_INHERIT_SCHED
+        if not attr.alive or not (inherits or priority_fits(attr.schedpolicy, attr.schedparam.sched_priority)):
             process.fail("pthread_create", EINVAL)
     check_function("pthread_create", "start_routine", start_routine)
     packet = thread_packet(start_routine, arg, attr)
