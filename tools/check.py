@@ -3,8 +3,8 @@
 
 ``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter. On
 each further interpreter that is supported and found it runs whole on the compiled build, and the pure one has the conformance
-suite; where there is no C compiler the pure one has it all. Each run is announced; the first that fails ends it. The scenarios
-of the conformance suite, thousands of tests for pytest, are run by their own command, as a user runs them, and a few under pytest.
+suite; where there is no C compiler the pure one is all there is. Each run is announced; the first that fails ends it. The
+scenarios of the suite, thousands of tests for pytest, are run by their own command, as a user runs them, and a few under pytest.
 """
 
 import os
@@ -92,7 +92,8 @@ def main() -> None:
         wanted += [(version, interpreter, "pure", ("test", "lint") if first else ()), (version, interpreter, "auto", ("test",))]
     pythons: dict[str, str] = {}
     # Environments are made, one after another, while the tests run in those that are there.
-    with ThreadPoolExecutor(1) as maker:
+    maker = ThreadPoolExecutor(1)
+    try:
         making = [maker.submit(environment, interpreter, build, *extras) for _, interpreter, build, extras in wanted]
         for (version, interpreter, build, extras), made in zip(wanted, making, strict=True):
             python = made.result()
@@ -106,6 +107,8 @@ def main() -> None:
                 tests(python)
             conformance(python)
             pythons[f"Python {version}, {kind}"] = python
+    finally:
+        maker.shutdown(cancel_futures=True)
     same_trace(pythons)
     print(f"\nall checks passed on: {'; '.join(pythons)}", flush=True)
 
