@@ -4,7 +4,7 @@
 ``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter. On
 each further interpreter that is supported and found it runs whole on the compiled build, and the pure one has the conformance
 suite; where there is no C compiler the pure one is all there is. Each run is announced; the first that fails ends it. The
-scenarios of the suite, thousands of tests for pytest, are run by their own command, as a user runs them, and a few under pytest.
+scenarios of the suite, thousands of tests for pytest, are run by their own command, as a user runs them, and few under pytest.
 """
 
 import os
