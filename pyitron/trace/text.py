@@ -10,6 +10,7 @@ outside tasks, ``idle`` for a processor that nobody has) and what the kind adds:
            62.000000 return        HEATER twai_sem E_TMOUT
 """
 
+import errno
 import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -33,6 +34,18 @@ _NAMED = {"tsk", "sem", "flg", "dtq", "mbx", "mtx", "mbf", "por", "mpf", "mpl", 
 # Calls whose zero is a number or "false", not a success.
 _NUMBERS = ("can_", "sns_")
 
+# The object class of a function by the longest of these that it begins with, and then has an underscore.
+_PREFIXES = {
+    "pthread_mutex": "mtx", "pthread_cond": "cnd", "pthread_rwlock": "rwl", "pthread_barrier": "bar", "pthread_spin": "spn",
+    "pthread": "tsk", "sem": "sem", "mq": "mbf", "timer": "tmr",
+}  # fmt: skip
+
+# Functions whose result in a trace is 0 or the host's number of an error.
+_ERRNO = re.compile(
+    r"(?:aio|clock|lio|mq|pthread|sched|sem|shm|timer)_|sig[a-z]|kill|raise|nanosleep|fsync|fdatasync|ftruncate|msync|m(un)?lock"
+    r"|m(un)?map|mprotect"
+)
+
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 _CONTROLS |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+(?=>)")
@@ -40,6 +53,8 @@ _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+(?=>)")
 
 def result_name(call: str, value: int) -> str:
     """Return what a call gave back as a reader wants it: an error code's name, or a number."""
+    if value >= 0 and _ERRNO.match(call):
+        return errno.errorcode.get(value, str(value))
     if value < 0 or (value == 0 and not call.startswith(_NUMBERS)):
         return ercd_name(value)
     return str(value)
@@ -54,6 +69,9 @@ def target_name(names: Names, call: str, number: int) -> str:
     """Return the name of the object that a call is about, "" for none."""
     if not number:
         return ""
+    for prefix, kind in _PREFIXES.items():
+        if call.startswith(f"{prefix}_"):
+            return object_name(names, kind, number)
     last = call.rpartition("_")[2]
     kind = _CLASSES.get(last, last)
     return object_name(names, kind, number) if kind in _NAMED else str(number)

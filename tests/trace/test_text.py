@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The text form of a trace, line by line."""
 
+import errno
 import io
 
 from kernel import status
@@ -34,6 +35,16 @@ GOLDEN = """\
           10.000000 server        console
       600000.000000 host          plant
 """
+
+
+def test_errors_of_posix_functions_and_their_objects_have_names():
+    """The number of an error is the host's, and positive; 0 is success."""
+    assert text.result_name("sem_wait", errno.EINTR) == "EINTR"
+    assert text.result_name("pthread_join", 0) == "0"
+    assert text.result_name("sigqueue", errno.EAGAIN) == "EAGAIN"
+    assert text.result_name("sig_sem", 0) == "E_OK"
+    assert text.target_name({("mtx", 3): "LOCK"}, "pthread_mutex_lock", 3) == "LOCK"
+    assert text.target_name({}, "pthread_join", 7) == "tsk7"
 
 
 def golden_events():
