@@ -22,11 +22,17 @@ cdef class Gate:
     cpdef waiting_context(self, str call)
     @cython.locals(caller=Task, status=int, tracing=bint)
     cpdef send(self, str call, int port, int op, long target=*, a=*, b=*, long long timeout=*, tuple errors=*)
-    @cython.locals(caller=Task, status=int, tracing=bint, timeout=cython.longlong)
+    @cython.locals(status=int, tracing=bint)
     cpdef wait(
         self, str call, int port, int op, long target=*, a=*, b=*, tuple errors=*, Deadline deadline=*, int openness=*,
         bint restart=*,
     )
+    @cython.locals(caller=Task, status=int, timeout=cython.longlong)
+    cpdef int exchange(
+        self, int port, int op, long target, a, b, Deadline deadline, int openness, bint restart,
+    ) except? -1
+    @cython.locals(caller=Task)
+    cpdef answer(self, str call, int status, tuple errors=*)
     @cython.locals(caller=Task)
     cpdef test_cancel(self)
     cpdef long long _left(self, Task caller, Deadline deadline) except? -1

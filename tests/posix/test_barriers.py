@@ -22,13 +22,6 @@ from posix_rt import (
 from pyitron import dis_dsp, dly_tsk, loc_cpu, rel_wai, ter_tsk, unl_cpu
 
 
-def error(function, *args):
-    """The error number that a call raises."""
-    with pytest.raises(OSError) as caught:
-        function(*args)
-    return caught.value.errno
-
-
 def test_pthread_barrier_wait_last_to_arrive_lets_all_go_on(app, before):
     """One of each round gets the special value, and the next round begins anew."""
     gate = before(pthread_barrier_init, None, 3)
@@ -51,76 +44,80 @@ def test_pthread_barrier_wait_count_of_one_never_waits(app, before):
     assert app.result_of(lambda: [pthread_barrier_wait(gate), pthread_barrier_wait(gate)]) == [-1, -1]
 
 
-def test_pthread_barrier_wait_ended_by_force_counts_no_more(app, before):
+def test_pthread_barrier_wait_ended_by_force_counts_no_more(app, before, errno_of):
     """Neither a wait that was released nor a thread that was terminated is among those who arrived."""
     gate = before(pthread_barrier_init, None, 2)
-    app.task(1, 10, lambda _: app.note("released", error(pthread_barrier_wait, gate)))
+    app.task(1, 10, lambda _: app.note("released", errno_of(pthread_barrier_wait, gate)))
     app.task(2, 11, lambda _: app.note("terminated", dly_tsk(1), pthread_barrier_wait(gate)))
     app.task(3, 12, lambda _: (dly_tsk(3), app.note("arrives", pthread_barrier_wait(gate))))
     app.main(lambda: (rel_wai(1), dly_tsk(2), ter_tsk(2), dly_tsk(2), app.note("last", pthread_barrier_wait(gate))))
     assert app.log == [("released", EINTR, 0), ("arrives", 0, 4), ("last", -1, 4)]
 
 
-def test_pthread_barrier_destroy_waiters_there_is_refused(app, before):
+def test_pthread_barrier_destroy_waiters_there_is_refused(app, before, errno_of):
     """EBUSY while somebody waits; then it is gone for good."""
     gate = before(pthread_barrier_init, None, 2)
     app.task(1, 10, lambda _: pthread_barrier_wait(gate))
     log = app.result_of(
         lambda: [
-            error(pthread_barrier_destroy, gate),
+            errno_of(pthread_barrier_destroy, gate),
             pthread_barrier_wait(gate),
             pthread_barrier_destroy(gate),
-            error(pthread_barrier_destroy, gate),
-            error(pthread_barrier_wait, gate),
+            errno_of(pthread_barrier_destroy, gate),
+            errno_of(pthread_barrier_wait, gate),
         ]
     )
     assert log == [EBUSY, -1, None, EINVAL, EINVAL]
 
 
-def test_pthread_barrier_init_bad_arguments(app):
+def test_pthread_barrier_init_bad_arguments(app, errno_of):
     """A count that is no unsigned int, destroyed attributes."""
 
     def body():
         attr = pthread_barrierattr_init()
         pthread_barrierattr_destroy(attr)
-        counts = [error(pthread_barrier_init, None, count) for count in (0, -1, 1 << 32)]
-        return [*counts, error(pthread_barrier_init, attr, 1), pthread_barrier_init(None, 0xFFFF_FFFF).id]
+        counts = [errno_of(pthread_barrier_init, None, count) for count in (0, -1, 1 << 32)]
+        return [*counts, errno_of(pthread_barrier_init, attr, 1), pthread_barrier_init(None, 0xFFFF_FFFF).id]
 
     assert app.result_of(body) == [EINVAL, EINVAL, EINVAL, EINVAL, 1]
 
 
-def test_pthread_barrier_init_ids_used_up(make_app):
+def test_pthread_barrier_init_ids_used_up(make_app, errno_of):
     """EAGAIN, until one is destroyed."""
     app = make_app(max_id=100)
 
     def body():
         gates = [pthread_barrier_init(None, 1) for _ in range(100)]
-        first = error(pthread_barrier_init, None, 1)
+        first = errno_of(pthread_barrier_init, None, 1)
         pthread_barrier_destroy(gates[6])
         return first, pthread_barrier_init(None, 1) == from_id(pthread_barrier_t, 7)
 
     assert app.result_of(body) == (EAGAIN, True)
 
 
-def test_barrier_functions_forbidden_contexts(app, before):
+def test_barrier_functions_forbidden_contexts(app, before, errno_of):
     """Waiting is for threads that may; the others work in handlers, and nothing does with the CPU locked."""
     gate = before(pthread_barrier_init, None, 1)
 
     def body():
         loc_cpu()
-        codes = [error(pthread_barrier_wait, gate), error(pthread_barrier_init, None, 1), error(pthread_barrier_destroy, gate)]
+        codes = [errno_of(function, gate) for function in (pthread_barrier_wait, pthread_barrier_destroy)]
+        codes.append(errno_of(pthread_barrier_init, None, 1))
         unl_cpu()
         dis_dsp()
-        return [*codes, error(pthread_barrier_wait, gate)]
+        return [*codes, errno_of(pthread_barrier_wait, gate)]
 
     assert app.result_of(body) == [EPERM] * 4
 
 
-def test_barrier_functions_in_a_handler(app, before):
+def test_barrier_functions_in_a_handler(app, before, errno_of):
     """It may make and delete barriers, but not wait."""
     gate = before(pthread_barrier_init, None, 1)
-    codes = app.in_handler(lambda: [error(pthread_barrier_wait, gate), pthread_barrier_destroy(pthread_barrier_init(None, 1))])
-    assert codes == [EPERM, None]
+
+    def handler():
+        return errno_of(pthread_barrier_wait, gate), pthread_barrier_destroy(pthread_barrier_init(None, 1))
+
+    assert app.in_handler(handler) == (EPERM, None)
 
 
 def test_barrier_functions_wrong_types(before):
@@ -131,17 +128,17 @@ def test_barrier_functions_wrong_types(before):
         before(pthread_barrier_destroy, 1)
 
 
-def test_barrier_attributes():
+def test_barrier_attributes(errno_of):
     """Both kinds are accepted; a destroyed object is not."""
     attr = pthread_barrierattr_init()
     assert pthread_barrierattr_getpshared(attr) == PTHREAD_PROCESS_PRIVATE
     pthread_barrierattr_setpshared(attr, PTHREAD_PROCESS_SHARED)
     assert pthread_barrierattr_getpshared(attr) == PTHREAD_PROCESS_SHARED
-    assert error(pthread_barrierattr_setpshared, attr, 2) == EINVAL
+    assert errno_of(pthread_barrierattr_setpshared, attr, 2) == EINVAL
     assert pthread_barrierattr_getpshared(attr) == PTHREAD_PROCESS_SHARED
     pthread_barrierattr_destroy(attr)
-    assert error(pthread_barrierattr_getpshared, attr) == EINVAL
-    assert error(pthread_barrierattr_setpshared, attr, 0) == EINVAL
-    assert error(pthread_barrierattr_destroy, attr) == EINVAL
+    assert errno_of(pthread_barrierattr_getpshared, attr) == EINVAL
+    assert errno_of(pthread_barrierattr_setpshared, attr, 0) == EINVAL
+    assert errno_of(pthread_barrierattr_destroy, attr) == EINVAL
     with pytest.raises(TypeError, match="attr must be a pthread_barrierattr_t, not int"):
         pthread_barrierattr_getpshared(3)
