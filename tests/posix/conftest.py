@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Processes under test."""
 
+from errno import errorcode
+
 import pytest
 
 import posix_rt
 from kernel.entry import enter, leave
+from posix_rt.priorities import SCHED_FIFO
 
 
 @pytest.fixture(params=["passive", "active"])
@@ -45,3 +48,50 @@ def before(app):
             leave(app.kernel._entry)
 
     return before
+
+
+class Cast:
+    """Threads that call at the word of the main thread, which is less urgent than all of them."""
+
+    def __init__(self):
+        self._inboxes = {}
+        self._news = []
+        self.threads = {}
+
+    def add(self, name, priority):
+        """A thread of this priority, which waits for its first word."""
+        attr = posix_rt.pthread_attr_init()
+        posix_rt.pthread_attr_setinheritsched(attr, posix_rt.PTHREAD_EXPLICIT_SCHED)
+        posix_rt.pthread_attr_setschedpolicy(attr, SCHED_FIFO)
+        posix_rt.pthread_attr_setschedparam(attr, posix_rt.sched_param(priority))
+        self._inboxes[name] = (posix_rt.sem_init(0, 0), [])
+        self.threads[name] = posix_rt.pthread_create(attr, self._live, name)
+
+    def _live(self, name):
+        word, calls = self._inboxes[name]
+        while True:
+            posix_rt.sem_wait(word)
+            function, arguments = calls.pop(0)
+            try:
+                outcome = function(*arguments)
+            except OSError as error:
+                outcome = errorcode[error.errno]
+            self._news.append((name, outcome))
+
+    def tell(self, name, function, *arguments):
+        """Let a thread call *function*; returns who has come back from a call by now, in order, and with what."""
+        word, calls = self._inboxes[name]
+        calls.append((function, arguments))
+        posix_rt.sem_post(word)
+        return self.news()
+
+    def news(self):
+        """Who has come back from a call since the last time, in order, and with what: a value or the name of an error."""
+        news, self._news = self._news, []
+        return news
+
+
+@pytest.fixture
+def cast():
+    """A cast for the main function of one process."""
+    return Cast()
