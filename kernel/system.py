@@ -23,6 +23,7 @@ from kernel.servers.fixed_pool import FixedPoolServer
 from kernel.servers.interrupt import InterruptServer
 from kernel.servers.mailbox import MailboxServer
 from kernel.servers.message_buffer import MessageBufferServer
+from kernel.servers.message_queue import MessageQueueServer
 from kernel.servers.mutex import MutexServer
 from kernel.servers.once import OnceServer
 from kernel.servers.overrun import OverrunServer
@@ -108,6 +109,7 @@ class System:
         self.tasks = TaskServer(dispatcher, max_id, self.memory, max_queued[0])
         threads = ThreadServer(dispatcher, self.tasks)
         mutexes = MutexServer(dispatcher, max_id, self.tasks)
+        buffers = MessageBufferServer(dispatcher, max_id, self.memory)
         placed: dict[int, Server] = {
             ports.TASK: self.tasks,
             ports.TASK_SYNC: TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
@@ -123,7 +125,7 @@ class System:
             ports.SYSTEM_STATE: SystemStateServer(dispatcher, max_id, max_queued),
             ports.INTERRUPT: InterruptServer(dispatcher, max_id),
             ports.MUTEX: mutexes,
-            ports.MESSAGE_BUFFER: MessageBufferServer(dispatcher, max_id, self.memory),
+            ports.MESSAGE_BUFFER: buffers,
             ports.RENDEZVOUS: RendezvousServer(dispatcher, max_id, self.tasks),
             ports.OVERRUN: OverrunServer(dispatcher, self.tasks),
             ports.SERVICE: ServiceServer(dispatcher),
@@ -137,6 +139,7 @@ class System:
             ports.SPIN_LOCK: SpinLockServer(dispatcher, max_id),
             ports.ONCE: OnceServer(dispatcher, threads),
             ports.THREAD_DATA: ThreadDataServer(dispatcher, max_id, threads),
+            ports.MESSAGE_QUEUE: MessageQueueServer(dispatcher, buffers, None),
         }
         self.servers: list[Server] = [placed.get(port) or Server("to come", dispatcher) for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)

@@ -10,7 +10,8 @@ cdef class Ring:
     cdef public long long used
     cdef public long long count
     cpdef bint fits(self, bytes data) except? -1
-    cpdef put(self, bytes data)
+    cpdef put(self, bytes data, long priority)
+    cpdef long urgency(self) except? -1
     cpdef bytes take(self)
     @cython.locals(at=cython.longlong, part=cython.longlong)
     cpdef _write(self, bytes data)
@@ -21,18 +22,23 @@ cdef class MessageBuffer:
     cdef public long long largest
     cdef public Ring ring
     cdef public object charged
+    cdef public object notice
     cdef public WaitQueue senders
     cdef public WaitQueue receivers
 
 cdef class MessageBufferServer(ObjectServer):
     cdef public object memory
+    cdef public object named
     @cython.locals(op=int, buffer=MessageBuffer, ring=Ring)
     cpdef int handle(self, Task message) except? -1
     cpdef int _create(self, Task message) except? -1
-    @cython.locals(first=Task)
+    cpdef dispose(self, MessageBuffer buffer, long ident)
+    @cython.locals(first=Task, receiver=Task)
     cpdef int _send(self, MessageBuffer buffer, Task message) except? -1
-    @cython.locals(sender=Task)
+    @cython.locals(sender=Task, priority=long, data=bytes)
     cpdef int _receive(self, MessageBuffer buffer, Task message) except? -1
     @cython.locals(sender=Task)
     cpdef _admit(self, MessageBuffer buffer)
-    cpdef _store(self, MessageBuffer buffer, bytes data)
+    cpdef _store(self, MessageBuffer buffer, bytes data, priority)
+
+cpdef answer(Task receiver, bytes data, priority)

@@ -23,7 +23,7 @@ def test_ring_gives_messages_back_in_order_and_whole(size, steps):
             free = size - sum(HEADER + len(message) for message in messages)
             assert ring.fits(step) == (HEADER + len(step) <= free)
             if ring.fits(step):
-                ring.put(step)
+                ring.put(step, 0)
                 messages.append(step)
         assert (ring.count, ring.used) == (len(messages), sum(HEADER + len(message) for message in messages))
     assert [ring.take() for _ in range(ring.count)] == messages

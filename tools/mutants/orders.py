@@ -110,7 +110,7 @@ def _newest_message(original: Callable[[Ring], bytes]) -> Callable[[Ring], bytes
         messages = [original(ring) for _ in range(ring.count)]
         newest = messages.pop()
         for message in messages:
-            ring.put(message)
+            ring.put(message, 0)
         return newest
 
     return take
@@ -151,7 +151,7 @@ def _what_fits_first(original: Callable[..., None]) -> Callable[..., None]:
             task = task.next
         for task in waiting:
             if buffer.ring.fits(task.a):
-                server._store(buffer, task.a)
+                server._store(buffer, task.a, task.b)
                 buffer.senders.wake(task, DONE, None)
 
     return admit
