@@ -558,4 +558,4 @@ def ref_tst(tskid: int) -> tuple[int, T_RTST | None]:
     if ercd:
         return gate.refused("ref_tst", ercd), None
     ercd, state = gate.ask("ref_tst", TASK, REFER_STATE, tskid)
-    return ercd, None if ercd else T_RTST(_STATES[state[0]], _CAUSES[state[3]])
+    return ercd, None if ercd else T_RTST(_STATES[state[0]], _CAUSES.get(state[3], TTW_RDV))
