@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from conformance import selection
-from conformance.backend import Backend
-from conformance.catalogue import PROFILES
+from conformance.catalogue import POSIX_PROFILES, PROFILES
 from conformance.report import MEANINGS, Report, console, html, json_form, junit
-from conformance.runner import PYITRON, BackendError, Choice, run_all
+from conformance.runner import AnyBackend, BackendError, Choice, run_all
 from conformance.selection import SelectionError, Suite
 from conformance.suite import Results
 
@@ -38,6 +37,8 @@ examples:
   %(prog)s --unit semaphore
   %(prog)s --call wai_sem --servers active
   %(prog)s semaphore/wai_sem/priority_order
+  %(prog)s --profile PSE51
+  %(prog)s --backend libc
   %(prog)s -n 2 --html report --junit report.xml
 """
 
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "pyitron conformanc
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Run the conformance suite for μITRON 4.0: scenarios that check requirements on every service call.",
+        description="Run the conformance suite for μITRON 4.0 and POSIX realtime: scenarios that check requirements on calls.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -72,13 +73,21 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     )
     choose.add_argument("--unit", action="append", default=[], help="requirements on this unit only; may be repeated")
     choose.add_argument("--call", action="append", default=[], help="requirements on this call only; may be repeated")
-    choose.add_argument("--profile", choices=PROFILES, default="full", help="leave out what is beyond it; default: full")
+    choose.add_argument("--api", choices=selection.APIS, help="requirements on this API only; default: on both")
+    choose.add_argument(
+        "--profile",
+        choices=dict.fromkeys([*PROFILES[:-1], *POSIX_PROFILES]),
+        default="full",
+        help="leave out what is beyond it: minimum, standard of μITRON, PSE51 to PSE53 of POSIX; default: full, of both",
+    )
     choose.add_argument("--no-counts", action="store_true", help="leave out worst-case call counts, which take the longest")
-    choose.add_argument("--suite", type=Path, metavar="FOLDER", help="a suite of your own: a folder with catalogue/ and itron/")
+    choose.add_argument(
+        "--suite", type=Path, metavar="FOLDER", help="a suite of your own: a folder with catalogue/, and itron/ or posix/"
+    )
     choose.add_argument("--list", action="store_true", help="list the scenarios that are chosen, and run none")
     kernel = parser.add_argument_group("what to run it on")
     kernel.add_argument("--servers", choices=("passive", "active"), help="where pyitron's servers are; default: passive")
-    kernel.add_argument("--backend", metavar="MODULE:CLASS", help="another kernel; default: pyitron")
+    kernel.add_argument("--backend", metavar="MODULE:CLASS", help="another kernel; libc: the C library of this host")
     kernel.add_argument("-n", dest="processes", type=_processes, default=1, metavar="N", help="run in N processes; default: 1")
     results = parser.add_argument_group("reports")
     results.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
@@ -96,8 +105,9 @@ def _processes(text: str) -> int:
 def _conform(options: argparse.Namespace, arguments: Sequence[str], prog: str) -> int:
     # Costs are those of pyitron with passive servers; elsewhere they would be others.
     counted = not (options.no_counts or options.suite or options.backend or options.servers == "active")
+    apis = _apis(options)
     suite = selection.select(
-        selection.load(options.suite or selection.FOLDER, counted),
+        selection.load(options.suite or selection.FOLDER, counted, apis),
         [name.replace("-", "_") for name in options.unit],
         options.call,
         options.profile,
@@ -111,8 +121,8 @@ def _conform(options: argparse.Namespace, arguments: Sequence[str], prog: str) -
         return EXIT_PASS
     writers = _writers(options)
     servers = options.servers or (None if options.backend else "passive")
-    choice = Choice(options.backend or PYITRON, servers)
-    about = _about(choice.make())
+    choice = Choice(options.backend, servers, apis)
+    about = _about(next(iter(choice.make().values())))
     began = time.perf_counter()
     with console.progress(len(suite.scenarios) + len(suite.situations)) as tell:
         outcomes, counted_calls = run_all(suite, choice, options.processes, tell)
@@ -132,7 +142,21 @@ def _conform(options: argparse.Namespace, arguments: Sequence[str], prog: str) -
     return _exit_code(found)
 
 
-def _about(backend: Backend) -> dict[str, str]:
+def _apis(options: argparse.Namespace) -> tuple[str, ...]:
+    """The APIs that are tested: those that the profile and the backend are of."""
+    apis: tuple[str, ...] = (options.api,) if options.api else selection.APIS
+    if options.profile in PROFILES[:-1]:
+        apis = tuple(api for api in apis if api == "itron")
+    elif options.profile in POSIX_PROFILES[:-1]:
+        apis = tuple(api for api in apis if api == "posix")
+    if options.backend:
+        apis = tuple(api for api in apis if api in Choice(options.backend, options.servers).make())
+    if not apis:
+        raise SelectionError("nothing is left: --api, --profile and --backend are of different APIs")
+    return apis
+
+
+def _about(backend: AnyBackend) -> dict[str, str]:
     """What is tested on what. A backend may know more of its kernel, in a method ``about``."""
     more = getattr(backend, "about", dict)
     return {"kernel": backend.name, **{str(key): str(value) for key, value in more().items()}}

@@ -12,7 +12,7 @@ from conformance.backend import Memory, Packet, Routine
 
 # Objects whose number is their id.
 NUMBERED = re.compile(r"(?:TASK|SEM|FLG|DTQ|MBX|MTX|MBF|POR|MPF|MPL|CYC|ALM|INH|ISR|EXC|SVC|INI)([1-9]\d*)")
-_OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
+OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
     ast.BitXor: operator.xor,
@@ -29,14 +29,15 @@ class ScenarioError(Exception):
 
 def parse_call(text: str) -> tuple[str, list[ast.expr]]:
     """The name and the arguments of a call or an activation, such as ``wai_sem(SEM1)`` or ``CYC1``."""
-    tree = _parse(text)
+    tree = parse(text)
     if isinstance(tree, ast.Call) and not tree.keywords:
         return _dotted(tree.func, text), tree.args
     return _dotted(tree, text), []
 
 
 @lru_cache(4096)
-def _parse(text: str) -> ast.expr:
+def parse(text: str) -> ast.expr:
+    """The tree of an expression."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
@@ -64,7 +65,7 @@ class Values:
 
     def of(self, text: str) -> Any:
         """The value of an expression."""
-        return self.evaluate(_parse(text))
+        return self.evaluate(parse(text))
 
     def arguments(self, text: str) -> tuple[str, tuple[Any, ...]]:
         """The name and the values of the arguments of a call."""
@@ -89,8 +90,8 @@ class Values:
                 return -self.evaluate(operand)
             case ast.UnaryOp(op=ast.Invert(), operand=operand):
                 return ~self.evaluate(operand)
-            case ast.BinOp(left=left, op=kind, right=right) if type(kind) in _OPERATORS:
-                return _OPERATORS[type(kind)](self.evaluate(left), self.evaluate(right))
+            case ast.BinOp(left=left, op=kind, right=right) if type(kind) in OPERATORS:
+                return OPERATORS[type(kind)](self.evaluate(left), self.evaluate(right))
         raise ScenarioError(
             f"{ast.unparse(tree)!r} means nothing here: write names of objects and constants, integers, bytes (b'ab'), None, "
             "packets (T_CSEM(...)), memory(size), |, ~, +, -, *, <<"

@@ -8,20 +8,34 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import cast
 
 from conformance import counts
 from conformance.backend import Backend
 from conformance.counts import Situation, laws
+from conformance.directed import backend as directed
+from conformance.directed.backend import PosixBackend
+from conformance.directed.scenario import Directed
 from conformance.report import Count
-from conformance.scenario import Scenario
+from conformance.scenario import Scenario, Story
 from conformance.selection import Suite
 from conformance.suite import Outcome, run
 
-PYITRON = "conformance.pyitron_backend:PyitronBackend"
+PYITRON = {
+    "itron": "conformance.pyitron_backend:PyitronBackend",
+    "posix": "conformance.directed.pyitron_backend:PyitronPosixBackend",
+}
+# Backends that have names of their own.
+NAMED = {"libc": "conformance.libc:LibcBackend"}
+# What a backend has, by API.
+PARTS = {
+    "itron": ("name", "constants", "supports", "message_room", "play"),
+    "posix": ("name", "has", "allowed", "supports", "play"),
+}
 # What a process gets at a time: little enough that the progress bar moves.
 CHUNK = 16
 
@@ -30,31 +44,49 @@ class BackendError(Exception):
     """The kernel to be tested cannot be had, or it took a process down with it."""
 
 
+AnyBackend = Backend | PosixBackend
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which kernel is tested: the class of its backend, ``module:Class``, and the placement of its servers if it has one."""
+    """Which kernel is tested: the class of its backend, ``module:Class``, and the placement of its servers if it has one.
 
-    path: str = PYITRON
+    Without a class it is pyitron, through the APIs *apis*.
+    """
+
+    path: str | None = None
     servers: str | None = None
+    apis: tuple[str, ...] = tuple(PYITRON)
 
-    def make(self) -> Backend:
-        """The backend. Modules are looked for in the current folder too."""
-        module, colon, name = self.path.partition(":")
+    def make(self) -> dict[str, AnyBackend]:
+        """The backend for each API. Modules are looked for in the current folder too."""
+        if self.path is None:
+            return {api: self._made(PYITRON[api], api) for api in self.apis}
+        backend = self._made(NAMED.get(self.path, self.path))
+        return {_api(backend): backend}
+
+    def _made(self, path: str, api: str | None = None) -> AnyBackend:
+        module, colon, name = path.partition(":")
         if not (module and colon and name):
-            raise BackendError(f"a backend is given as module:Class, not as {self.path!r}")
+            raise BackendError(f"a backend is given as module:Class or {', '.join(NAMED)}, not as {path!r}")
         # Last, for other processes get this path too: they must not test what happens to be in the current folder.
         if os.getcwd() not in sys.path:
             sys.path.append(os.getcwd())
         try:
             made = getattr(importlib.import_module(module), name)
-            backend: Backend = made() if self.servers is None else made(servers=self.servers)
+            backend: AnyBackend = made() if self.servers is None else made(servers=self.servers)
         except Exception as error:
             how = "" if self.servers is None else f" with servers={self.servers!r}"
-            raise BackendError(f"the backend {self.path} cannot be made{how}: {type(error).__name__}: {error}") from error
-        lacks = [part for part in ("name", "constants", "supports", "message_room", "play") if not hasattr(backend, part)]
+            raise BackendError(f"the backend {path} cannot be made{how}: {type(error).__name__}: {error}") from error
+        lacks = [part for part in PARTS[api or _api(backend)] if not hasattr(backend, part)]
         if lacks:
-            raise BackendError(f"{self.path} is no backend, it lacks: {', '.join(lacks)}")
+            raise BackendError(f"{path} is no backend, it lacks: {', '.join(lacks)}")
         return backend
+
+
+def _api(backend: AnyBackend) -> str:
+    """Backends for POSIX say so."""
+    return "posix" if getattr(backend, "api", "itron") == "posix" else "itron"
 
 
 Found = Outcome | Count
@@ -75,11 +107,11 @@ def run_all(
     return outcomes, counted
 
 
-def _in_order(items: Sequence[Scenario | Situation], choice: Choice, processes: int) -> Iterator[Found]:
+def _in_order(items: Sequence[Story | Situation], choice: Choice, processes: int) -> Iterator[Found]:
     if processes == 1 or len(items) <= CHUNK:
-        backend = choice.make()
+        backends = choice.make()
         for item in items:
-            yield _done(item, backend)
+            yield _done(item, backends)
         return
     chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
     context = multiprocessing.get_context("spawn")
@@ -93,11 +125,13 @@ def _in_order(items: Sequence[Scenario | Situation], choice: Choice, processes: 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _done(item: Scenario | Situation, backend: Backend) -> Found:
+def _done(item: Story | Situation, backends: Mapping[str, AnyBackend]) -> Found:
     if isinstance(item, Situation):
         return _counted(item)
     try:
-        return run(item, backend)
+        if isinstance(item, Directed):
+            return directed.run(item, cast(PosixBackend, backends["posix"]))
+        return run(cast(Scenario, item), cast(Backend, backends["itron"]))
     except Exception:
         # An exception of the backend settles nothing about the kernel.
         return Outcome(item.id, "unresolved", message=f"the backend broke\n{traceback.format_exc().rstrip()}")
@@ -124,16 +158,15 @@ def _counted(situation: Situation) -> Count:
     )
 
 
-_backend: Backend | None = None
+_backends: Mapping[str, AnyBackend] = {}
 
 
 def _begin(choice: Choice) -> None:
     """In a new process. Ctrl-C is for the one that reports."""
-    global _backend
+    global _backends
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _backend = choice.make()
+    _backends = choice.make()
 
 
-def _work(items: Sequence[Scenario | Situation]) -> list[Found]:
-    assert _backend is not None
-    return [_done(item, _backend) for item in items]
+def _work(items: Sequence[Story | Situation]) -> list[Found]:
+    return [_done(item, _backends) for item in items]

@@ -43,8 +43,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
-    """A story: what there is before, the steps, what each changes. *row* is the family's row, None if it has none."""
+class Story:
+    """What every scenario has, whatever it tells. *row* is the family's row, None if it has none."""
 
     id: str
     unit: str
@@ -52,6 +52,12 @@ class Scenario:
     covers: tuple[str, ...]
     path: Path
     row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario(Story):
+    """A story for tasks and handlers: what there is before, the steps, what each changes."""
+
     options: dict[str, Any]
     before: dict[str, Any]
     configure: tuple[tuple[str, Any, dict[str, Any]], ...]
@@ -71,17 +77,36 @@ def collect(folder: Path = FOLDER) -> list[Scenario]:
 
 def read(path: Path, folder: Path = FOLDER) -> Iterator[Scenario]:
     """The scenarios of one file: one, or one for each row of its family."""
+    try:
+        for content, name, row in spread(path, folder):
+            yield _scenario(content, name, path, row)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path}: {error}") from None
+
+
+def spread(path: Path, folder: Path) -> Iterator[tuple[dict[str, Any], str, int | None]]:
+    """The content of a file with the id and the row: once, or for each row of its family with the row's values filled in."""
     name = path.relative_to(folder).with_suffix("").as_posix()
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        family = content.pop("family", None)
-        if family is None:
-            yield _scenario(content, name, path, None)
-        else:
-            for number, row in enumerate(_rows(family), 1):
-                yield _scenario(_filled(content, row), f"{name}[{number}]", path, number)
-    except (ScenarioError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: {error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(str(error)) from None
+    family = content.pop("family", None)
+    if family is None:
+        yield content, name, None
+    else:
+        for number, row in enumerate(_rows(family), 1):
+            yield _filled(content, row), f"{name}[{number}]", number
+
+
+def head(content: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The title, and the requirements that are covered."""
+    title, covers = content.get("title"), content.get("covers")
+    if not isinstance(title, str) or not title:
+        raise ScenarioError("there is no title")
+    if not isinstance(covers, list) or not covers or not all(isinstance(entry, str) for entry in covers):
+        raise ScenarioError("covers must be a list of the ids of requirements")
+    return title, tuple(covers)
 
 
 def _rows(family: Any) -> Iterator[dict[str, Any]]:
@@ -111,17 +136,13 @@ def _filled(content: Any, row: dict[str, Any]) -> Any:
 
 
 def _scenario(content: dict[str, Any], name: str, path: Path, row: int | None) -> Scenario:
-    _known("the scenario", content, _KEYS)
-    title, covers = content.get("title"), content.get("covers")
-    if not isinstance(title, str) or not title:
-        raise ScenarioError("there is no title")
-    if not isinstance(covers, list) or not covers or not all(isinstance(entry, str) for entry in covers):
-        raise ScenarioError("covers must be a list of the ids of requirements")
+    check_keys("the scenario", content, _KEYS)
+    title, covers = head(content)
     options = content.get("options", {})
-    _known("options", options, _OPTIONS)
+    check_keys("options", options, _OPTIONS)
     configure = []
     for entry in content.get("configure", []):
-        _known("[[configure]]", entry, {"static", "returns", "after"})
+        check_keys("[[configure]]", entry, {"static", "returns", "after"})
         if "static" not in entry:
             raise ScenarioError("[[configure]] says by static which static API is carried out")
         configure.append((entry["static"], entry.get("returns", "E_OK"), entry.get("after", {})))
@@ -133,14 +154,14 @@ def _scenario(content: dict[str, Any], name: str, path: Path, row: int | None) -
     if not steps and not configure:
         raise ScenarioError("nothing is done: there is neither [[do]] nor [[configure]]")
     return Scenario(
-        name, name.partition("/")[0], title, tuple(covers), path, row, options, content.get("before", {}), tuple(configure),
+        name, name.partition("/")[0], title, covers, path, row, options, content.get("before", {}), tuple(configure),
         tuple(steps), content.get("probe", True),
     )  # fmt: skip
 
 
 def _step(number: int, entry: dict[str, Any]) -> Step:
     place = f"step {number}"
-    _known(place, entry, _STEP_KEYS | set(_ACTIONS))
+    check_keys(place, entry, _STEP_KEYS | set(_ACTIONS))
     actions = [action for action in _ACTIONS if action in entry]
     if len(actions) != 1:
         raise ScenarioError(f"{place} must have exactly one of {', '.join(_ACTIONS)}")
@@ -153,7 +174,8 @@ def _step(number: int, entry: dict[str, Any]) -> Step:
     )  # fmt: skip
 
 
-def _known(place: str, table: Any, keys: set[str]) -> None:
+def check_keys(place: str, table: Any, keys: set[str]) -> None:
+    """Complain about a key that means nothing."""
     if not isinstance(table, dict):
         raise ScenarioError(f"{place} must be a table")
     for key in table:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance import catalogue, counts
-from conformance.catalogue import Requirement
+from conformance.catalogue import PROFILES_OF, Requirement
 from conformance.counts import Situation
+from conformance.directed.scenario import read as read_directed
 from conformance.expression import ScenarioError
-from conformance.scenario import Scenario, read
+from conformance.scenario import Story, read
 from conformance.suite import complaints_about
 
 FOLDER = Path(__file__).parent
+APIS = ("itron", "posix")
 
 
 class SelectionError(Exception):
@@ -23,53 +25,57 @@ class SelectionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Everything in a folder that has ``catalogue/`` and ``itron/``."""
+    """Everything in a folder that has ``catalogue/`` with ``itron/``, ``catalogue/posix/`` with ``posix/``, or both."""
 
     catalogue: Mapping[str, Requirement]
-    scenarios: Sequence[Scenario]
+    scenarios: Sequence[Story]
     titles: Mapping[str, str]
     # Those of which the calls' costs are requirements.
     situations: Sequence[Situation] = ()
 
 
-def load(folder: Path = FOLDER, counted: bool = False) -> Suite:
+def load(folder: Path = FOLDER, counted: bool = False, apis: Sequence[str] = APIS) -> Suite:
     """Read the suite, with *counted* also what costs are to be; every file that is wrong is told of, not only the first."""
-    for name in ("catalogue", "itron"):
-        if not (folder / name).is_dir():
-            raise SelectionError(f"{folder} is no suite: it has no folder {name}")
+    if not (folder / "catalogue").is_dir():
+        raise SelectionError(f"{folder} is no suite: it has no folder catalogue")
+    there = [api for api in apis if (folder / api).is_dir()]
+    if not there:
+        raise SelectionError(f"{folder} is no suite: it has no folder {' or '.join(apis)}")
     complaints: list[str] = []
-    requirements: Mapping[str, Requirement] = {}
-    titles: Mapping[str, str] = {}
-    try:
-        requirements = catalogue.load(folder / "catalogue")
-        titles = catalogue.titles(folder / "catalogue")
-    except ScenarioError as error:
-        complaints.append(str(error))
-    scenarios: list[Scenario] = []
-    for path in sorted((folder / "itron").rglob("*.toml")):
+    requirements: dict[str, Requirement] = {}
+    titles: dict[str, str] = {}
+    scenarios: list[Story] = []
+    for api in there:
+        place = folder / "catalogue" / "posix" if api == "posix" else folder / "catalogue"
         try:
-            scenarios += read(path, folder / "itron")
+            requirements |= catalogue.load(place, api)
+            titles |= catalogue.titles(place)
         except ScenarioError as error:
             complaints.append(str(error))
-        except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
-            complaints.append(f"{path}: {type(error).__name__}: {error}")
+        for path in sorted((folder / api).rglob("*.toml")):
+            try:
+                scenarios += read_directed(path, folder / api) if api == "posix" else read(path, folder / api)
+            except ScenarioError as error:
+                complaints.append(str(error))
+            except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+                complaints.append(f"{path}: {type(error).__name__}: {error}")
     if not complaints:
         complaints = complaints_about(scenarios, requirements)
     if complaints:
         raise SelectionError("\n".join(complaints))
     if not counted or not counts.BUDGETS.exists():
         return Suite(requirements, scenarios, titles)
-    costs = {entry.id: entry for entry in counts.requirements(_profiles(requirements))}
+    costs = {entry.id: entry for entry in counts.requirements(_profiles(requirements)) if entry.api in there}
     # The sort is stable: within a unit they come last.
-    entries = sorted([*requirements.items(), *costs.items()], key=lambda pair: pair[1].unit)
+    entries = sorted([*requirements.items(), *costs.items()], key=lambda pair: (pair[1].api, pair[1].unit))
     return Suite(dict(entries), scenarios, titles, [entry for entry in counts.situations() if entry.id in costs])
 
 
 def _profiles(requirements: Mapping[str, Requirement]) -> dict[str, str]:
     """The smallest profile that has each call."""
-    rank = catalogue.PROFILES.index
     found: dict[str, str] = {}
     for entry in requirements.values():
+        rank = PROFILES_OF[entry.api].index
         found[entry.call] = min(found.get(entry.call, entry.profile), entry.profile, key=rank)
     return found
 
@@ -90,13 +96,12 @@ def select(
         _known("unit", unit, {entry.unit for entry in suite.catalogue.values()})
     for call in calls:
         _known("call", call, {entry.call for entry in suite.catalogue.values()})
-    within = catalogue.PROFILES[: catalogue.PROFILES.index(profile) + 1]
     chosen = {
         ident: requirement
         for ident, requirement in suite.catalogue.items()
         if (not units or requirement.unit in units)
         and (not calls or requirement.call in calls)
-        and requirement.profile in within
+        and _within(requirement, profile)
     }
     scenarios = [scenario for scenario in suite.scenarios if not chosen.keys().isdisjoint(scenario.covers)]
     if wishes:
@@ -110,7 +115,13 @@ def select(
     return Suite(chosen, scenarios, suite.titles, [entry for entry in suite.situations if entry.id in chosen])
 
 
-def _wished(suite: Suite, wish: str) -> list[Scenario]:
+def _within(requirement: Requirement, profile: str) -> bool:
+    """Whether a profile has it: each has all of those before it, of its own API."""
+    profiles = PROFILES_OF[requirement.api]
+    return profile in profiles and profiles.index(requirement.profile) <= profiles.index(profile)
+
+
+def _wished(suite: Suite, wish: str) -> list[Story]:
     """The scenarios that a positional argument means."""
     if wish in suite.catalogue:
         return [scenario for scenario in suite.scenarios if wish in scenario.covers]
@@ -120,7 +131,7 @@ def _wished(suite: Suite, wish: str) -> list[Scenario]:
     found = found or [scenario for scenario in suite.scenarios if scenario.id.startswith(name)]
     if not found:
         is_call = any(entry.call == name for entry in suite.catalogue.values())
-        if re.fullmatch(r"[A-Z]{3}-C\d+", name):
+        if re.fullmatch(r"[A-Z]{3,4}-C\d+", name):
             where = "of pyitron with passive servers, and without --no-counts"
             raise SelectionError(f"{name} is no count that is made here; counts are made {where}")
         remedy = f"for a call give --call {name}" if is_call else "--list shows all"

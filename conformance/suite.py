@@ -11,7 +11,7 @@ from conformance.catalogue import Requirement
 from conformance.checks import Failed
 from conformance.expression import ScenarioError
 from conformance.observation import Difference
-from conformance.scenario import Scenario, collect
+from conformance.scenario import Scenario, Story, collect
 from conformance.script import Player
 
 # The worst first. A requirement has the worst verdict of its scenarios.
@@ -75,7 +75,7 @@ class Results:
     """The outcomes of a run, and the verdict on every requirement that was to be checked."""
 
     catalogue: Mapping[str, Requirement]
-    scenarios: list[Scenario]
+    scenarios: list[Story]
     outcomes: list[Outcome]
     verdicts: dict[str, str] = field(init=False)
 
@@ -89,7 +89,7 @@ class Results:
         self.verdicts = {ident: min(given, key=rank.__getitem__, default="untested") for ident, given in found.items()}
 
 
-def complaints_about(scenarios: Iterable[Scenario], requirements: Mapping[str, Requirement]) -> list[str]:
+def complaints_about(scenarios: Iterable[Story], requirements: Mapping[str, Requirement]) -> list[str]:
     """What does not fit together: scenarios that cover unknown requirements, and ids that several scenarios have."""
     found, seen = [], set()
     for scenario in scenarios:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conformance.catalogue import Requirement
-from conformance.scenario import Scenario
+from conformance.scenario import Story
 from conformance.suite import Outcome, Results
 
 # In the order of columns.
@@ -85,12 +85,12 @@ class Report:
         return list(dict.fromkeys(requirement.unit for requirement in self.requirements))
 
     @property
-    def played(self) -> list[tuple[Scenario, Outcome]]:
+    def played(self) -> list[tuple[Story, Outcome]]:
         """Each scenario with its outcome."""
         return list(zip(self.results.scenarios, self.results.outcomes, strict=True))
 
     @property
-    def failures(self) -> list[tuple[Scenario, Outcome]]:
+    def failures(self) -> list[tuple[Story, Outcome]]:
         """Those that fail, then those that are unresolved."""
         by_verdict = {verdict: [pair for pair in self.played if pair[1].verdict == verdict] for verdict in VERDICTS}
         return by_verdict["fail"] + by_verdict["unresolved"]
@@ -111,9 +111,9 @@ class Report:
     def tally_of_unit(self, unit: str) -> dict[str, int]:
         return self.tally(requirement for requirement in self.requirements if requirement.unit == unit)
 
-    def covering(self) -> dict[str, list[tuple[Scenario, Outcome]]]:
+    def covering(self) -> dict[str, list[tuple[Story, Outcome]]]:
         """For each requirement the scenarios that cover it, with their outcomes."""
-        found: dict[str, list[tuple[Scenario, Outcome]]] = {ident: [] for ident in self.results.catalogue}
+        found: dict[str, list[tuple[Story, Outcome]]] = {ident: [] for ident in self.results.catalogue}
         for pair in self.played:
             for ident in pair[0].covers:
                 if ident in found:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from conformance.catalogue import Requirement
 from conformance.report import VERDICTS, Count, Report, printable
-from conformance.scenario import Scenario
+from conformance.scenario import Story
 from conformance.suite import Outcome
 
 COLOURS = {"pass": "green", "fail": "bold red", "unresolved": "bold magenta", "unsupported": "yellow", "untested": "cyan"}
@@ -66,7 +66,7 @@ def show(report: Report, files: list[Path]) -> None:
         out.print(Text(f"written: {path}"), soft_wrap=True)
 
 
-def _show_failure(out: Console, report: Report, scenario: Scenario, outcome: Outcome, whole: bool) -> None:
+def _show_failure(out: Console, report: Report, scenario: Story, outcome: Outcome, whole: bool) -> None:
     verdict, ident = _text(outcome.verdict.upper(), COLOURS[outcome.verdict]), _text(scenario.id, "bold")
     head = Text.assemble(verdict, " ", ident, "  ", _text(scenario.title))
     out.print(head, soft_wrap=True)

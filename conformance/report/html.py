@@ -14,7 +14,7 @@ from string import Template
 
 from conformance.observation import Difference
 from conformance.report import VERDICTS, Count, Report, printable
-from conformance.scenario import Scenario
+from conformance.scenario import Story
 from conformance.suite import VERDICTS as WORST_FIRST
 from conformance.suite import Outcome
 
@@ -85,7 +85,7 @@ def _in_words(tally: dict[str, int]) -> str:
     return ", ".join(f"{number:,} {verdict}" for verdict, number in tally.items() if number)
 
 
-def _link(scenario: Scenario, outcome: Outcome) -> str:
+def _link(scenario: Story, outcome: Outcome) -> str:
     """A link to the scenario's file, with what the script needs to show the scenario itself."""
     known = {} if scenario.row is None else {"title": scenario.title}
     lines = _source(scenario.path).splitlines()
@@ -97,7 +97,7 @@ def _link(scenario: Scenario, outcome: Outcome) -> str:
     return f'<a class="scenario {outcome.verdict}" href="#{_anchor(scenario)}"{data}>{_text(scenario.id)}</a>'
 
 
-def _anchor(scenario: Scenario) -> str:
+def _anchor(scenario: Story) -> str:
     return _text("file-" + scenario.id.partition("[")[0])
 
 
@@ -144,7 +144,7 @@ def _failures(report: Report) -> str:
     return "\n".join([*failures, *(_failed_count(report, count) for count in report.counts if count.complaints)])
 
 
-def _failure(report: Report, scenario: Scenario, outcome: Outcome, opened: bool) -> str:
+def _failure(report: Report, scenario: Story, outcome: Outcome, opened: bool) -> str:
     parts = [
         f'<details class="failure {outcome.verdict}"{" open" if opened else ""}>',
         f'<summary><b class="chip">{outcome.verdict}</b> {_link(scenario, outcome)} <span>{_text(scenario.title)}</span>',
@@ -263,7 +263,7 @@ def _measured(ident: str) -> str:
     return f'<td class="covering" data-sort="1"><a href="#count-{_text(ident)}">count</a></td>'
 
 
-def _covering(pairs: list[tuple[Scenario, Outcome]]) -> str:
+def _covering(pairs: list[tuple[Story, Outcome]]) -> str:
     if not pairs:
         return '<td class="covering number none" data-sort="0">·</td>'
     links = "".join(f"<li>{_link(*pair)}</li>" for pair in pairs)
@@ -286,7 +286,7 @@ def _filters(ident: str, table: str, choices: dict[str, dict[str, str]], words: 
 
 
 def _scenarios(report: Report) -> str:
-    by_file: dict[str, list[tuple[Scenario, Outcome]]] = {}
+    by_file: dict[str, list[tuple[Story, Outcome]]] = {}
     for pair in report.played:
         by_file.setdefault(_anchor(pair[0]), []).append(pair)
     heads = "<th>file</th>" + "".join(
@@ -299,7 +299,7 @@ def _scenarios(report: Report) -> str:
     return filters + _table("scenarios", "sortable", heads, [_file(anchor, pairs) for anchor, pairs in by_file.items()])
 
 
-def _file(anchor: str, pairs: list[tuple[Scenario, Outcome]]) -> str:
+def _file(anchor: str, pairs: list[tuple[Story, Outcome]]) -> str:
     scenario = pairs[0][0]
     tally = {verdict: sum(outcome.verdict == verdict for _, outcome in pairs) for verdict in PLAYED}
     worst = min((outcome.verdict for _, outcome in pairs), key=WORST_FIRST.index)

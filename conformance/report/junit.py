@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from conformance.report import Count, Report, printable
-from conformance.scenario import Scenario
+from conformance.scenario import Story
 from conformance.suite import Outcome
 
 _ELEMENTS = {"fail": "failure", "unresolved": "error", "unsupported": "skipped"}
@@ -33,7 +33,7 @@ def document(report: Report) -> bytes:
 
 
 def _sum_up(
-    element: ElementTree.Element, pairs: Sequence[tuple[Scenario, Outcome]], counts: Sequence[Count] = ()
+    element: ElementTree.Element, pairs: Sequence[tuple[Story, Outcome]], counts: Sequence[Count] = ()
 ) -> None:
     verdicts = [*(outcome.verdict for _, outcome in pairs), *(count.verdict for count in counts)]
     seconds = sum(outcome.seconds for _, outcome in pairs) + sum(count.seconds for count in counts)
@@ -44,7 +44,7 @@ def _sum_up(
     element.set("time", f"{seconds:.6f}")
 
 
-def _case(suite: ElementTree.Element, scenario: Scenario, outcome: Outcome, report: Report) -> None:
+def _case(suite: ElementTree.Element, scenario: Story, outcome: Outcome, report: Report) -> None:
     folder, _, name = scenario.id.rpartition("/")
     case = ElementTree.SubElement(suite, "testcase", time=f"{outcome.seconds:.6f}")
     case.set("classname", printable(f"conformance.{folder}".replace("/", ".")))

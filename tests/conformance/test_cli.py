@@ -271,7 +271,7 @@ def test_counts_are_left_out(conformance, budget, arguments):
         (["pol_sem"], "there is no scenario 'pol_sem'; for a call give --call pol_sem"),
         (["nonsense"], "there is no scenario 'nonsense'; --list shows all"),
         (["--unit", "semaphore", "--profile", "minimum"], "no requirement is in all of: unit semaphore, profile minimum"),
-        (["--backend", "nonsense"], "a backend is given as module:Class, not as 'nonsense'"),
+        (["--backend", "nonsense"], "a backend is given as module:Class or libc, not as 'nonsense'"),
         (["--backend", "no.such:Thing"], "the backend no.such:Thing cannot be made: ModuleNotFoundError: "),
         (["--backend", "json:JSONDecoder"], "json:JSONDecoder is no backend, it lacks: name, constants, "),
         (["--backend", "json:JSONDecoder", "--servers", "active"], "cannot be made with servers='active': TypeError"),
