@@ -13,10 +13,15 @@ TASK = "task"
 HANDLER = "handler"
 SERVER = "server"
 HOST = "host"
+SIGNAL = "signal"
 
 
 class Livelock(Exception):
     """A task made too many service calls without letting time pass."""
+
+
+class SignalEnd(Exception):
+    """A signal that nobody handles ended the run."""
 
 
 # CPU exceptions are numbered by their Python class; the first that fits counts. 0 stands for all that have no handler.
@@ -43,7 +48,7 @@ def exception_number(error: BaseException) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One exception that was contained: *kind* is "task", "handler", "server" or "host"."""
+    """One exception that was contained: *kind* is "task", "handler", "server", "host" or "signal"."""
 
     kind: str
     name: str

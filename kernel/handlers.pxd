@@ -23,6 +23,7 @@ cdef class Handlers(Meter):
     cdef long long _until
     cpdef hold(self)
     @cython.locals(counters=Counters, total=cython.longlong)
+    cpdef bint in_run(self)
     cpdef _measure(self)
     @cython.locals(instant=cython.longlong)
     cpdef bint too_many(self, Task caller) except? -1

@@ -71,6 +71,10 @@ class Handlers(Meter):
         self.held = True
         self._hold_mark = self.core.counters.total()
 
+    def in_run(self) -> bool:
+        """Whether a run is on."""
+        return self._hub is not None
+
     def _measure(self) -> None:
         counters = self.core.counters
         total = counters.total()

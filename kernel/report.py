@@ -40,6 +40,8 @@ _WAITS = {
 }
 _WITHOUT_OBJECT = {
     "slp": "sleeps until it is woken up",
+    "sig": "waits for a signal",
+    "sus": "waits for the handler of a signal",
     "dly": "is delayed",
     "rdv": "waits for the end of a rendezvous",
     "rcv": "waits for a client",

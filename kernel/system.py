@@ -27,6 +27,7 @@ from kernel.servers.message_queue import MessageQueueServer
 from kernel.servers.mutex import MutexServer
 from kernel.servers.once import OnceServer
 from kernel.servers.overrun import OverrunServer
+from kernel.servers.queued_signal import SignalServer
 from kernel.servers.read_write_lock import ReadWriteLockServer
 from kernel.servers.rendezvous import RendezvousServer
 from kernel.servers.semaphore import SemaphoreServer
@@ -110,6 +111,8 @@ class System:
         threads = ThreadServer(dispatcher, self.tasks)
         mutexes = MutexServer(dispatcher, max_id, self.tasks)
         buffers = MessageBufferServer(dispatcher, max_id, self.memory)
+        # Notifies: for the servers that tell of events.
+        self.signals = SignalServer(dispatcher, threads)
         placed: dict[int, Server] = {
             ports.TASK: self.tasks,
             ports.TASK_SYNC: TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
@@ -139,7 +142,8 @@ class System:
             ports.SPIN_LOCK: SpinLockServer(dispatcher, max_id),
             ports.ONCE: OnceServer(dispatcher, threads),
             ports.THREAD_DATA: ThreadDataServer(dispatcher, max_id, threads),
-            ports.MESSAGE_QUEUE: MessageQueueServer(dispatcher, buffers, None),
+            ports.MESSAGE_QUEUE: MessageQueueServer(dispatcher, buffers, self.signals),
+            ports.SIGNAL: self.signals,
         }
         self.servers: list[Server] = [placed.get(port) or Server("to come", dispatcher) for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)

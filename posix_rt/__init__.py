@@ -39,6 +39,8 @@ from posix_rt.rwlocks import *
 from posix_rt.rwlocks import __all__ as _rwlocks
 from posix_rt.semaphores import *
 from posix_rt.semaphores import __all__ as _semaphores
+from posix_rt.signals import *
+from posix_rt.signals import __all__ as _signals
 from posix_rt.spin_locks import *
 from posix_rt.spin_locks import __all__ as _spin_locks
 from posix_rt.thread_attributes import *
@@ -65,6 +67,7 @@ if not TYPE_CHECKING:
         *_rwlocks,
         *_semaphores,
         *_spin_locks,
+        *_signals,
         *_thread_attributes,
         *_thread_data,
         *_threads,

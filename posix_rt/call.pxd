@@ -25,7 +25,7 @@ cdef class Gate:
     @cython.locals(status=int, tracing=bint)
     cpdef wait(
         self, str call, int port, int op, long target=*, a=*, b=*, tuple errors=*, Deadline deadline=*, int openness=*,
-        bint restart=*,
+        bint restart=*, bint resumes=*,
     )
     @cython.locals(caller=Task, status=int, timeout=cython.longlong)
     cpdef int exchange(

@@ -13,13 +13,14 @@ from kernel.channel import Channel
 from kernel.core import CPU_LOCKED, NON_TASK, UNWINDING, Core
 from kernel.dispatcher import Dispatcher
 from kernel.entry import Entry, current
-from kernel.ports import SYSTEM_TIME, THREAD
+from kernel.ports import SIGNAL, SYSTEM_TIME, THREAD
 from kernel.servers.system_time import GET as GET_TIME
 from kernel.servers.thread import ACT_ON_CANCEL
 from kernel.status import CANCELLED, DONE, INTERRUPTED
 from kernel.task import BY_CANCEL, BY_SIGNAL, ENDED, FOREVER, Task, TaskExit
 from kernel.trace import CALL, REFUSED, RETURN, Trace
 from posix_rt.errors import ERRORS
+from posix_rt.signal_sets import signal_name
 from posix_rt.types import timespec
 
 CLOCK_REALTIME = 0
@@ -52,6 +53,7 @@ class Gate:
         self.core: Core = entry.core
         self.trace: Trace = entry.core.trace
         self.max_id = self.machine.max_id
+        self.channel.servers[SIGNAL].describe = signal_name  # type: ignore[attr-defined]
 
     # -- contexts: raise EPERM
 
@@ -116,16 +118,18 @@ class Gate:
         deadline: Deadline | None = None,
         openness: int = BY_CANCEL | BY_SIGNAL,
         restart: bool = False,
+        resumes: bool = True,
     ) -> Any:
         """Send a message that may let the calling thread wait, until *deadline* at most; returns the value it is answered with.
 
         *openness* says what may end the wait: BY_CANCEL makes the call a cancellation point. With *restart* a signal only
-        interrupts it: its handler runs, and then the message is sent again.
+        interrupts it: its handler runs, and then the message is sent again. With *resumes* that is so
+        for handlers that ask for it.
         """
         tracing = self.trace.on
         if tracing:
             self.core.emit(CALL, self.core.caller(), call, target)
-        status = self.exchange(port, op, target, a, b, deadline, openness, restart)
+        status = self.exchange(port, op, target, a, b, deadline, openness, restart, resumes)
         if tracing and self.trace.on:
             self.core.emit(RETURN, self.core.caller(), call, errors[status])
         if status == CANCELLED:
@@ -133,7 +137,16 @@ class Gate:
         return self.answer(call, status, errors)
 
     def exchange(
-        self, port: int, op: int, target: int, a: Any, b: Any, deadline: Deadline | None, openness: int, restart: bool
+        self,
+        port: int,
+        op: int,
+        target: int,
+        a: Any,
+        b: Any,
+        deadline: Deadline | None,
+        openness: int,
+        restart: bool,
+        resumes: bool = False,
     ) -> int:
         """Send a message that may let the calling thread wait; returns its status, and leaves the rest to the caller.
 
@@ -148,7 +161,7 @@ class Gate:
             status = self.channel.send(port, op, target, a, b, timeout)
             caller.open_to = 0
             caller.wall = -1
-            if status != INTERRUPTED or not restart:
+            if status != INTERRUPTED or not (restart or (resumes and caller.thread.restarts)):
                 return status
 
     def answer(self, call: str, status: int, errors: tuple[int, ...] = ERRORS) -> Any:

@@ -44,13 +44,14 @@ class sigevent(NamedTuple):
 
 
 class siginfo_t(NamedTuple):
-    """What comes with a signal: its number, why it was sent, the value sent with it, and who sent it."""
+    """What comes with a signal: its number, why it was sent, the value sent with it, who sent it, and a timer's overruns."""
 
     si_signo: int
     si_code: int
     si_value: Any = None
     si_pid: int = 0
     si_uid: int = 0
+    si_overrun: int = 0
 
 
 class sigset_t:

@@ -14,6 +14,7 @@ from kernel.channel import Server
 from kernel.core import NON_TASK
 from kernel.dispatcher import Dispatcher
 from kernel.servers.task import TaskServer
+from kernel.signal_queue import NO_MASK, SignalQueue
 from kernel.status import ABSENT, BAD_STATE, CANCELLED, DEADLOCK, DONE, ILLEGAL_USE, UNSUPPORTED
 from kernel.task import BY_CANCEL, CANCEL_DUE, CANCELLED_VALUE, DORMANT, ENDED, ENDED_AND_DELETED, WAITING, Task, TaskExit
 from kernel.wait_queue import WaitQueue
@@ -45,8 +46,8 @@ class Thread:
     """What a task is beyond being a task. *made*: it was created as a thread, and can be joined unless *detached*."""
 
     __slots__ = (
-        "asynchronous", "cancel_enabled", "cancel_pending", "cleanup", "data", "detached", "joiners", "made", "policy",
-        "result", "task",
+        "aside", "asynchronous", "before", "blocked", "cancel_enabled", "cancel_pending", "cleanup", "data", "detached",
+        "joiners", "made", "pending", "policy", "restarts", "result", "stack", "task",
     )  # fmt: skip
 
     def __init__(self, task: Task, joiners: WaitQueue) -> None:
@@ -62,18 +63,28 @@ class Thread:
         # Routines with their arguments, the next to run last; data by the id of its key.
         self.cleanup: list[tuple[Any, Any]] = []
         self.data: dict[int, Any] = {}
+        # Signals: what it blocks, and will block again when a handler has run; what is pending for it; whether the call goes on
+        # that one interrupts; its alternate stack, and how many handlers run on that.
+        self.blocked = 0
+        self.before = NO_MASK
+        self.pending = SignalQueue()
+        self.restarts = False
+        self.stack: Any = None
+        self.aside = 0
 
 
 class ThreadServer(Server):
     """Makes, joins, detaches and cancels threads, and keeps the records of tasks as threads."""
 
-    __slots__ = ("destructors", "tasks")
+    __slots__ = ("destructors", "signals", "tasks")
 
     def __init__(self, dispatcher: Dispatcher, tasks: TaskServer) -> None:
         Server.__init__(self, "thread", dispatcher)
         self.tasks = tasks
         # Set by the server of thread data: what is to be called, with what, for the data a thread has; it has none then.
         self.destructors: Any = None
+        # Set by the signal server: told of each thread that begins and ends.
+        self.signals: Any = None
         tasks.threads = self
         dispatcher.part = self.part
         dispatcher.cancel = self.act_on_cancel
@@ -81,8 +92,13 @@ class ThreadServer(Server):
     def of(self, task: Task) -> Thread:
         """The record of *task*; made if there is none yet."""
         if task.thread is None:
-            task.thread = Thread(task, WaitQueue(self.core, "join", task.id, False))
+            self.signals.enrol(self._record(task), None)
         thread: Thread = task.thread
+        return thread
+
+    def _record(self, task: Task) -> Thread:
+        thread = Thread(task, WaitQueue(self.core, "join", task.id, False))
+        task.thread = thread
         return thread
 
     def handle(self, message: Task) -> int:
@@ -143,11 +159,12 @@ class ThreadServer(Server):
         if status != DONE:
             return status
         task: Task = self.tasks.objects.find(message.value)
-        thread = self.of(task)
+        thread = self._record(task)
         thread.made = True
         thread.detached = detached
         thread.policy = policy
         self.tasks.begin(task, argument)
+        self.signals.enrol(thread, None if maker is None else maker.thread)
         return DONE
 
     def _inherited(self, maker: Task | None) -> tuple[int, int]:
@@ -177,6 +194,7 @@ class ThreadServer(Server):
     def ended(self, task: Task) -> None:
         """*task* has ended: who waits for it gets its result, and nobody else needs it then."""
         thread = task.thread
+        self.signals.dismiss(thread)
         if not thread.made:
             task.thread = None
             return
