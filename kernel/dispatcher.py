@@ -101,6 +101,8 @@ class Dispatcher(Handlers):
             self.cancel(task)
         # What belongs to the service call that it comes in between.
         status, value, open_to, wall = task.status, task.value, task.open_to, task.wall
+        task.open_to = 0
+        task.wall = -1
         self.hold()
         if task.due & EXCEPTION_DUE:
             self._handle_exceptions(task)

@@ -22,6 +22,8 @@ from kernel import __version__ as __version__
 from kernel import build_kind as build_kind
 from posix_rt.barriers import *
 from posix_rt.barriers import __all__ as _barriers
+from posix_rt.clocks import *
+from posix_rt.clocks import __all__ as _clocks
 from posix_rt.conditions import *
 from posix_rt.conditions import __all__ as _conditions
 from posix_rt.handles import Handle as Handle
@@ -37,6 +39,8 @@ from posix_rt.once import __all__ as _once
 from posix_rt.process import Process as Process
 from posix_rt.rwlocks import *
 from posix_rt.rwlocks import __all__ as _rwlocks
+from posix_rt.scheduling import *
+from posix_rt.scheduling import __all__ as _scheduling
 from posix_rt.semaphores import *
 from posix_rt.semaphores import __all__ as _semaphores
 from posix_rt.signals import *
@@ -59,12 +63,14 @@ if not TYPE_CHECKING:
         "Process",
         "from_id",
         *_barriers,
+        *_clocks,
         *_conditions,
         *_mapped_memory,
         *_mutexes,
         *_names,
         *_once,
         *_rwlocks,
+        *_scheduling,
         *_semaphores,
         *_spin_locks,
         *_signals,

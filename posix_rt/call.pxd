@@ -7,7 +7,7 @@ from kernel.task cimport Task
 from kernel.trace cimport Trace
 
 cdef class Deadline:
-    cdef public long long instant
+    cdef public object instant
     cdef public bint wall
 
 cdef class Gate:
@@ -36,8 +36,7 @@ cdef class Gate:
     @cython.locals(caller=Task)
     cpdef test_cancel(self)
     cpdef long long _left(self, Task caller, Deadline deadline) except? -1
-    @cython.locals(caller=Task)
-    cpdef long long wall_time(self) except? -1
+    cpdef wall_time(self)
 
 @cython.locals(entry=Entry, process=Gate)
 cpdef Gate here()

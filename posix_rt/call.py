@@ -13,10 +13,9 @@ from kernel.channel import Channel
 from kernel.core import CPU_LOCKED, NON_TASK, UNWINDING, Core
 from kernel.dispatcher import Dispatcher
 from kernel.entry import Entry, current
-from kernel.ports import SIGNAL, SYSTEM_TIME, THREAD
-from kernel.servers.system_time import GET as GET_TIME
+from kernel.ports import SIGNAL, THREAD
 from kernel.servers.thread import ACT_ON_CANCEL
-from kernel.status import CANCELLED, DONE, INTERRUPTED
+from kernel.status import CANCELLED, DONE, INTERRUPTED, RELEASED
 from kernel.task import BY_CANCEL, BY_SIGNAL, ENDED, FOREVER, Task, TaskExit
 from kernel.trace import CALL, REFUSED, RETURN, Trace
 from posix_rt.errors import ERRORS
@@ -29,6 +28,15 @@ CLOCK_MONOTONIC = 1
 SECOND = 1_000_000_000
 # Times are 64 bits in the kernel: what lies further ahead than 146 years never comes.
 LATEST = 1 << 62
+
+
+class Interrupted(OSError):
+    """A wait that a signal ended, or force; *left* is what was left of the time to wait, in nanoseconds, if it had a limit."""
+
+    def __init__(self, number: int, text: str, left: int | None) -> None:
+        super().__init__(number, text)
+        self.left = left
+        self.rmtp: timespec | None = None
 
 
 class Deadline:
@@ -170,6 +178,8 @@ class Gate:
         value = caller.value
         caller.value = None
         if status != DONE:
+            if status in (INTERRUPTED, RELEASED):
+                raise Interrupted(errors[status], f"{call}: {os.strerror(errors[status])}", value)
             raise OSError(errors[status], f"{call}: {os.strerror(errors[status])}")
         return value
 
@@ -186,16 +196,13 @@ class Gate:
     def _left(self, caller: Task, deadline: Deadline) -> int:
         """Nanoseconds until *deadline*, 0 if it is past."""
         if not deadline.wall:
-            return max(deadline.instant - self.core.now(), 0)
+            return min(max(deadline.instant - self.core.now(), 0), LATEST)
         caller.wall = deadline.instant
-        return max(deadline.instant - self.wall_time(), 0)
+        return min(max(deadline.instant - self.wall_time(), 0), LATEST)
 
     def wall_time(self) -> int:
         """The system time, in nanoseconds."""
-        self.channel.send(SYSTEM_TIME, GET_TIME, 0, None, None, FOREVER)
-        caller = self.core.caller()
-        now, caller.value = caller.value, None
-        return int(now)
+        return self.core.timers.wall_offset + self.core.now()
 
     def absolute(self, call: str, clock_id: int, abstime: timespec) -> Deadline:
         """The deadline at this time of a clock."""
@@ -209,15 +216,15 @@ class Gate:
         length = self.nanoseconds(call, name, duration)
         if length < 0:
             self.fail(call, EINVAL)
-        return Deadline(self.core.now() + length, False)
+        return Deadline(self.core.now() + min(length, LATEST), False)
 
     def nanoseconds(self, call: str, name: str, value: timespec) -> int:
-        """A time as nanoseconds, as many as the kernel can tell; EINVAL unless its nanoseconds make less than a second."""
+        """A time as nanoseconds, however many; EINVAL unless its nanoseconds make less than a second."""
         if type(value) is not timespec or type(value.tv_sec) is not int or type(value.tv_nsec) is not int:
             raise TypeError(f"{call}: {name} must be a timespec of two ints, not {value!r}")
         if not 0 <= value.tv_nsec < SECOND:
             self.fail(call, EINVAL)
-        return max(min(value.tv_sec * SECOND + value.tv_nsec, LATEST), -LATEST)
+        return value.tv_sec * SECOND + value.tv_nsec
 
 
 def here() -> Gate:

@@ -21,7 +21,7 @@ cdef class MutexServer(ObjectServer):
     @cython.locals(op=int, mutex=Mutex, holder=Task)
     cpdef int handle(self, Task message) except? -1
     @cython.locals(current=int)
-    cpdef int change_base(self, Task task, int priority) except? -1
+    cpdef int change_base(self, Task task, int priority, bint first=*) except? -1
     @cython.locals(mutex=Mutex)
     cpdef release_all(self, Task task, bint by_force)
     cpdef int unlock(self, Mutex mutex, Task message) except? -1

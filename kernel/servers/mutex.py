@@ -146,14 +146,17 @@ class MutexServer(ObjectServer):
 
     # -- for the task server
 
-    def change_base(self, task: Task, priority: int) -> int:
-        """Give *task* another base priority; refused above the ceiling of a mutex that it holds or waits for."""
+    def change_base(self, task: Task, priority: int, first: bool = False) -> int:
+        """Give *task* another base priority; refused above the ceiling of a mutex that it holds or waits for.
+
+        With *first* it goes before its new equals, not behind them, if it is ready.
+        """
         if self._breaks_a_ceiling(task, priority):
             return ILLEGAL_USE
         task.base_priority = priority
         current = self._deserved(task, False)
         if current == priority or current != task.priority:
-            self.core.change_priority(task, current)
+            self.core.change_priority(task, current, first)
         elif self._waits_for_itself(task):
             # What keeps its priority up may be nothing but itself.
             self._relax(task)

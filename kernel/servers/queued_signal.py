@@ -197,6 +197,8 @@ class SignalServer(Server):
         waiter = self._waiter(mask, task)
         if waiter is not None:
             signal.counted = False
+            if signal.source is not None and signal.source.taken is not None:
+                signal.overrun = signal.source.taken()
             self.waiters.wake(waiter, DONE, signal)
             return DONE
         if task is None:

@@ -18,6 +18,7 @@ DISABLE_DISPATCH = 5
 ENABLE_DISPATCH = 6
 REFER = 7
 REFER_LIMITS = 8
+YIELD = 9
 
 
 class SystemStateServer(Server):
@@ -49,6 +50,10 @@ class SystemStateServer(Server):
             message.value = self.limits
         elif op == ROTATE:
             self._rotate(message.a)
+        elif op == YIELD:
+            # The running task may not be the first of its priority, with dispatching disabled.
+            core.ready.remove(core.running)
+            core.ready.insert(core.running)
         else:
             return UNSUPPORTED
         return DONE

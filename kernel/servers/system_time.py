@@ -55,6 +55,8 @@ class SystemTimeServer(Server):
         if op == GET_KERNEL_TIME:
             message.value = self.core.now()
         elif op == GET_RESOLUTION:
+            if message.target and self.tasks.subject(message) is None:
+                return ABSENT
             message.value = self.tick if self.core.external_tick else 1
         elif op == GET_TIME_OF_ALL:
             self.dispatcher.settle()

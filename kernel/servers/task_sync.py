@@ -22,6 +22,7 @@ SUSPEND = 5
 RESUME = 6
 RESUME_BY_FORCE = 7
 DELAY = 8
+PAUSE = 9
 
 
 class TaskSyncServer(Server):
@@ -46,6 +47,9 @@ class TaskSyncServer(Server):
                 # Already due: it ends before any task of lower priority runs.
                 self.dispatcher.pending = True
             return self.delayed.park(message, message.timeout)
+        if op == PAUSE:
+            # As a delay, but who has nothing to wait for goes on.
+            return self.delayed.park(message, message.timeout) if message.timeout > 0 else DONE
         task = self.tasks.subject(message)
         if task is None:
             return ABSENT

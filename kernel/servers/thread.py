@@ -15,7 +15,7 @@ from kernel.core import NON_TASK
 from kernel.dispatcher import Dispatcher
 from kernel.servers.task import TaskServer
 from kernel.signal_queue import NO_MASK, SignalQueue
-from kernel.status import ABSENT, BAD_STATE, CANCELLED, DEADLOCK, DONE, ILLEGAL_USE, UNSUPPORTED
+from kernel.status import ABSENT, BAD_PARAMETER, BAD_STATE, CANCELLED, DEADLOCK, DONE, ILLEGAL_USE, UNSUPPORTED
 from kernel.task import BY_CANCEL, CANCEL_DUE, CANCELLED_VALUE, DORMANT, ENDED, ENDED_AND_DELETED, WAITING, Task, TaskExit
 from kernel.wait_queue import WaitQueue
 
@@ -29,6 +29,9 @@ ACT_ON_CANCEL = 7
 PUSH_CLEANUP = 8
 POP_CLEANUP = 9
 REFER = 10
+SET_SCHEDULE = 11
+SET_PRIORITY = 12
+GET_SCHEDULE = 13
 
 # Scheduling policies: the processor is shared among equals by time only under the last two.
 FIFO = 1
@@ -142,7 +145,7 @@ class ThreadServer(Server):
         if op == REFER:
             message.value = (thread.policy, thread.detached)
             return DONE
-        return UNSUPPORTED
+        return self._schedule(thread, message)
 
     def create(self, message: Task) -> int:
         """Make and start a thread; its id is the answer. Priority 0: as its maker, whose policy it has, too.
@@ -163,6 +166,7 @@ class ThreadServer(Server):
         thread.made = True
         thread.detached = detached
         thread.policy = policy
+        self.dispatcher.set_turns(task, policy != FIFO)
         self.tasks.begin(task, argument)
         self.signals.enrol(thread, None if maker is None else maker.thread)
         return DONE
@@ -171,6 +175,47 @@ class ThreadServer(Server):
         if maker is None:
             return LEAST_URGENT, OTHER
         return maker.base_priority, FIFO if maker.thread is None else maker.thread.policy
+
+    # -- scheduling
+
+    def _schedule(self, thread: Thread, message: Task) -> int:
+        op, task = message.op, thread.task
+        if task.state == DORMANT:
+            return ABSENT
+        if op == GET_SCHEDULE:
+            message.value = (thread.policy, task.base_priority)
+            return DONE
+        if op == SET_SCHEDULE:
+            return self._set_schedule(thread, message)
+        if op == SET_PRIORITY:
+            return self._set_priority(thread, message.a)
+        return UNSUPPORTED
+
+    def _set_schedule(self, thread: Thread, message: Task) -> int:
+        """Another policy (None: the same) and priority; the answer is the policy it had. It goes behind its new equals."""
+        policy, priority = message.a
+        former = thread.policy
+        if policy is None:
+            policy = former
+            if (priority == LEAST_URGENT) != (policy == OTHER):
+                return BAD_PARAMETER
+        status: int = self.tasks.mutexes.change_base(thread.task, priority)
+        if status == DONE:
+            thread.policy = policy
+            self.dispatcher.set_turns(thread.task, policy != FIFO)
+            message.value = former
+        return status
+
+    def _set_priority(self, thread: Thread, priority: int) -> int:
+        """Another priority, by which a thread that loses urgency goes before its new equals, and one that keeps it stays."""
+        task = thread.task
+        if (priority == LEAST_URGENT) != (thread.policy == OTHER):
+            return BAD_PARAMETER
+        if priority == task.base_priority:
+            return DONE
+        less_urgent = priority > task.base_priority
+        status: int = self.tasks.mutexes.change_base(task, priority, less_urgent)
+        return status
 
     # -- the end
 
