@@ -63,7 +63,7 @@ def load(folder: Path = FOLDER, counted: bool = False, apis: Sequence[str] = API
         complaints = complaints_about(scenarios, requirements)
     if complaints:
         raise SelectionError("\n".join(complaints))
-    if not counted or not counts.BUDGETS.exists():
+    if not counted:
         return Suite(requirements, scenarios, titles)
     costs = {entry.id: entry for entry in counts.requirements(_profiles(requirements)) if entry.api in there}
     # The sort is stable: within a unit they come last.

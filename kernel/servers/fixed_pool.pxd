@@ -4,7 +4,6 @@ from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
 cdef class FixedPool:
-    cdef public object count
     cdef public long long size
     cdef public object buffer
     cdef public object base

@@ -23,12 +23,11 @@ DELETE = 5
 class FixedPool:
     """*count* blocks of *size* bytes each."""
 
-    __slots__ = ("base", "buffer", "charged", "count", "free", "owners", "size", "takers")
+    __slots__ = ("base", "buffer", "charged", "free", "owners", "size", "takers")
 
     def __init__(
         self, core: Core, ident: int, by_priority: bool, count: int, size: int, buffer: memoryview, charged: int
     ) -> None:
-        self.count = count
         self.size = size
         self.buffer = buffer
         self.base = address_of(buffer)
