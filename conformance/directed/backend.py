@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from conformance.directed.director import Director, Verdict
-from conformance.directed.scenario import Directed, Step
+from conformance.directed.scenario import Directed
 from conformance.directed.stage import Host
 from conformance.suite import Outcome
 
-# What the director does: with the API under test, and somebody to tell before each step.
-Play = Callable[[Host, Callable[[Step], None]], Verdict]
+# What the director does: with the API under test, and somebody to tell the number of each step before it is done.
+Play = Callable[[Host, Callable[[int], None]], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,15 @@ class Played:
     """What a backend saw.
 
     *verdict* is the director's, None if it did not come to an end; *signal* is what ended the process, 0 if none did;
-    *unresolved* says why the scenario could not be played at all; *complaints* is what the system complained about.
+    *unresolved* says why the scenario could not be played at all; *complaints* is what the system complained about;
+    *step* is the number of the last step that was begun, 0 for none.
     """
 
     verdict: Verdict | None = None
     signal: int = 0
     unresolved: str = ""
     complaints: str = ""
+    step: int = 0
 
 
 class PosixBackend(Protocol):
@@ -50,11 +52,11 @@ class PosixBackend(Protocol):
 def run(scenario: Directed, backend: PosixBackend) -> Outcome:
     """Play one scenario on *backend*."""
     began = time.perf_counter()
-    reached: list[Step] = []
+    played = Played()
 
     def outcome(verdict: str, message: str = "", found: Verdict | None = None) -> Outcome:
-        if found is None and reached:
-            found = Verdict(verdict, reached[-1].number, str(reached[-1]))
+        if found is None and played.step:
+            found = Verdict(verdict, played.step, str(scenario.steps[played.step - 1]))
         found = found or Verdict(verdict)
         if verdict == "fail" and (reason := _allowed(scenario, backend)):
             verdict, message = "unsupported", f"{reason} (allowed: {message})"
@@ -67,21 +69,13 @@ def run(scenario: Directed, backend: PosixBackend) -> Outcome:
         return outcome("unsupported", f"it needs {' and '.join(lacking) or 'a kernel that is told its limits'}")
     if missing:
         return outcome("unsupported", f"there is no {', '.join(missing)}")
-
-    def play(host: Host, tell: Callable[[Step], None]) -> Verdict:
-        def told(step: Step) -> None:
-            reached.append(step)
-            tell(step)
-
-        return Director(scenario, host, told).play()
-
-    played = backend.play(scenario.options, play)
+    played = backend.play(scenario.options, lambda host, tell: Director(scenario, host, tell).play())
     if played.unresolved:
         return outcome("unresolved", played.unresolved)
     last = scenario.steps[-1]
     if played.signal:
         name = signal.Signals(played.signal).name
-        if played.verdict is None and last.dies == name and (not reached or reached[-1] is last):
+        if played.verdict is None and last.dies == name and played.step == last.number:
             return outcome("pass")
         return outcome("fail", f"the process was ended by {name}\n{played.complaints}".rstrip(), played.verdict)
     if played.verdict is None:

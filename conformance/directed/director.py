@@ -36,11 +36,11 @@ class Failed(Exception):
 
 @dataclass(slots=True)
 class Director:
-    """Plays one scenario on one host, from a thread of the lowest priority. *tell* hears of each step before it is done."""
+    """Plays one scenario on one host, from a thread of the lowest priority. *tell* hears the number of each step first."""
 
     scenario: Directed
     host: Host
-    tell: Callable[[Step], None] = lambda step: None
+    tell: Callable[[int], None] = lambda step: None
     step: Step | None = None
     values: Values = field(init=False)
     judge: Judge = field(init=False)
@@ -59,7 +59,7 @@ class Director:
                 self.prepare(entry)
             for step in self.scenario.steps:
                 self.step = step
-                self.tell(step)
+                self.tell(step.number)
                 self.do(step)
         except Failed as failure:
             return self.verdict(failure.verdict, str(failure), failure.differences)

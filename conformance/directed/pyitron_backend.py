@@ -75,10 +75,11 @@ class PyitronPosixBackend:
     def play(self, options: Mapping[str, Any], play: Play) -> Played:
         kernel = pyitron.Kernel(servers=self.servers, **{"livelock_limit": LIVELOCK, **options})
         verdicts: list[Verdict] = []
+        steps = [0]
 
         def direct() -> None:
             host.mask(True)
-            verdicts.append(play(host, lambda step: None))
+            verdicts.append(play(host, steps.append))
             pyitron.ext_ker()
 
         with tempfile.TemporaryDirectory() as folder:
@@ -94,7 +95,8 @@ class PyitronPosixBackend:
         ended = re.search(r"signal (\d+) \(SIG\w+\) ended the process", "\n".join(complaints))
         if not verdicts and not ended:
             complaints.append(f"the run ended: {result.reason}\n{result.report}")
-        return Played(verdicts[0] if verdicts else None, int(ended[1]) if ended else 0, "", "\n".join(complaints))
+        verdict = verdicts[0] if verdicts else None
+        return Played(verdict, int(ended[1]) if ended else 0, "", "\n".join(complaints), steps[-1])
 
 
 class PyitronHost:

@@ -97,7 +97,7 @@ def differences(path: Path = ALLOWED) -> dict[str, str]:
 def _played(told: bytes, status: int) -> Played:
     """What the child told; whatever else it made goes."""
     verdict: Verdict | None = None
-    unresolved = ""
+    unresolved, step = "", 0
     while told:
         (size,) = LENGTH.unpack_from(told)
         match pickle.loads(told[LENGTH.size : LENGTH.size + size]):
@@ -107,10 +107,12 @@ def _played(told: bytes, status: int) -> Played:
                 unresolved = why
             case "named", name:
                 _unlink(name)
+            case "step", number:
+                step = number
         told = told[LENGTH.size + size :]
     if verdict is None and status >= 0 and not unresolved:
         unresolved = f"its process ended with exit code {status}"
-    return Played(verdict, max(-status, 0), unresolved)
+    return Played(verdict, max(-status, 0), unresolved, "", step)
 
 
 def _unlink(name: str) -> None:
@@ -135,7 +137,7 @@ def _child(writer: int, folder: str, play: Play) -> None:
     try:
         host = LibcHost(folder, f"c{os.getpid()}", lambda name: tell(("named", name)))
         host.plain("pthread_sigmask", [signal.SIG_SETMASK, host.plain("sigfillset", [])])
-        tell(play(host, lambda step: None))
+        tell(play(host, lambda step: tell(("step", step))))
     except BaseException:
         tell(("unresolved", traceback.format_exc().rstrip()))
     os._exit(0)

@@ -37,7 +37,7 @@ def document(report: Report) -> bytes:
     total = report.tally(report.requirements)
     number = len(report.requirements)
     page = Template(_part("page.html")).substitute(
-        title=f"Conformance of {_text(report.about['kernel'])} to μITRON 4.0",
+        title=f"Conformance of {_text(report.about['kernel'])} to {_standards(report)}",
         css=_part("page.css"),
         js=_part("page.js"),
         again=_text(report.again),
@@ -54,6 +54,12 @@ def document(report: Report) -> bytes:
         ),
     )
     return page.encode("utf-8")
+
+
+def _standards(report: Report) -> str:
+    names = {"itron": "μITRON 4.0", "posix": "POSIX realtime"}
+    apis = {requirement.api for requirement in report.requirements}
+    return " and ".join(name for api, name in names.items() if api in apis)
 
 
 def _part(name: str) -> str:

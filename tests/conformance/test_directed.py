@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the director makes of scenarios for POSIX, right and wrong, on posix_rt and on the C library of the host."""
 
+import errno
 import os
 import sys
 
@@ -157,3 +158,76 @@ def test_mistake_in_a_file_is_told(tmp_path, text, message):
     with pytest.raises(ScenarioError) as caught:
         list(read(path, tmp_path))
     assert message in str(caught.value) and str(path) in str(caught.value)
+
+
+# The C library
+
+
+@pytest.fixture
+def on_libc(tmp_path):
+    """Plays a scenario on the C library, with little patience."""
+    if not may_use_fifo():
+        pytest.skip("needs SCHED_FIFO")
+
+    def play(text, backend=None):
+        path = tmp_path / "story.toml"
+        path.write_text(text, encoding="utf-8")
+        (scenario,) = read(path, tmp_path)
+        return run(scenario, backend or LibcBackend(patience=0.3))
+
+    return play
+
+
+def test_watchdog_ends_what_does_not_end(on_libc):
+    """The director waits for ever; then a thread computes for ever: both are unresolved, and nothing is left behind."""
+    blocked = on_libc(STEP + 'calls = ["sem_wait(S1)", "sem_wait(S1)"]\n')
+    assert (blocked.verdict, blocked.step) == ("unresolved", 1)
+    assert blocked.message == "it did not come to an end in 0.3 seconds"
+    assert on_libc(STEP + 'by = "T1"\ncompute = 10000\n').verdict == "unresolved"
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_process_that_is_ended_by_a_signal_fails_unless_that_is_said(on_libc):
+    """With the step at which it was; core files are not written."""
+    kill = STEP + 'call = "raise_(SIGTERM)"\n'
+    kill = kill.replace("[[do]]\n", '_1 = "pthread_sigmask(SIG_UNBLOCK, sigset(SIGTERM))"\n[[do]]\n')
+    kill = kill.replace("_1 = ", "M1 = ")
+    outcome = on_libc(kill)
+    assert (outcome.verdict, outcome.step, outcome.message) == ("fail", 1, "the process was ended by SIGTERM")
+    assert on_libc(kill + 'dies = "SIGTERM"\n').verdict == "pass"
+    other = on_libc(kill + 'dies = "SIGKILL"\n')
+    assert (other.verdict, other.message) == ("fail", "the process was ended by SIGTERM")
+    alive = on_libc(STEP + 'call = "sem_post(S1)"\ndies = "SIGTERM"\n')
+    assert (alive.verdict, alive.message) == ("fail", "the process is to be ended by SIGTERM, but lives on")
+
+
+def test_missing_privilege_is_unresolved(on_libc, monkeypatch):
+    """Whatever the scenario."""
+
+    def refused(*_):
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "sched_setscheduler", refused)
+    outcome = on_libc(WAITERS)
+    assert outcome.verdict == "unresolved"
+    assert outcome.message.startswith("SCHED_FIFO on one processor: Operation not permitted; it needs CAP_SYS_NICE")
+
+
+def test_difference_that_is_allowed_is_not_a_failure(on_libc):
+    """It is unsupported, with the reason and what differs."""
+    backend = LibcBackend()
+    backend.allowed = {"story": "glibc counts otherwise"}
+    outcome = on_libc(STEP + 'call = "sem_getvalue(S1)"\nreturns = 2\n', backend)
+    assert outcome.verdict == "unsupported"
+    assert outcome.message == "glibc counts otherwise (allowed: step 1: sem_getvalue(S1): not as expected)"
+    assert [(entry.expected, entry.found) for entry in outcome.differences] == [("2", "1")]
+    assert on_libc(STEP + 'call = "sem_getvalue(S1)"\nreturns = 1\n', backend).verdict == "pass"
+
+
+def test_names_of_a_scenario_are_not_seen_by_others_and_do_not_stay(on_libc):
+    """The host has its own names, and what a scenario made is gone after it."""
+    before = set(os.listdir("/dev/shm"))
+    opened = 'title = "t"\ncovers = ["PSEM-1"]\n[before]\nS1 = "sem_open(\'/pyitron-name\', O_CREAT, 0o600, 1)"\n'
+    assert on_libc(opened + '[[do]]\ncall = "sem_getvalue(S1)"\nreturns = 1\n').verdict == "pass"
+    assert set(os.listdir("/dev/shm")) == before

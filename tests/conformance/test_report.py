@@ -124,6 +124,7 @@ def test_json_has_everything_and_its_schema_is_documented(sample):
         "kind": "error",
         "profile": "standard",
         "text": "It returns <E_TMOUT> & nothing else.",
+        "api": "itron",
         "verdict": "fail",
         "scenarios": ["semaphore/family[2]", "semaphore/story"],
     }
