@@ -30,6 +30,8 @@ from posix_rt.handles import Handle as Handle
 from posix_rt.handles import from_id as from_id
 from posix_rt.mapped_memory import *
 from posix_rt.mapped_memory import __all__ as _mapped_memory
+from posix_rt.message_queues import *
+from posix_rt.message_queues import __all__ as _message_queues
 from posix_rt.mutexes import *
 from posix_rt.mutexes import __all__ as _mutexes
 from posix_rt.names import *
@@ -66,6 +68,7 @@ if not TYPE_CHECKING:
         *_clocks,
         *_conditions,
         *_mapped_memory,
+        *_message_queues,
         *_mutexes,
         *_names,
         *_once,

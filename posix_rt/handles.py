@@ -76,6 +76,25 @@ class pthread_key_t(Handle):
     __slots__ = ()
 
 
+class mqd_t(Handle):
+    """A message queue; *descriptor* says as whose opening of it, 0 in a handle that was made from the id."""
+
+    __slots__ = ("descriptor",)
+
+    def __init__(self, ident: int, descriptor: int = 0) -> None:
+        Handle.__init__(self, ident)
+        self.descriptor = descriptor
+
+    def __repr__(self) -> str:
+        return f"mqd_t({self.id}, {self.descriptor})" if self.descriptor else Handle.__repr__(self)
+
+    def __eq__(self, other: object) -> bool:
+        return Handle.__eq__(self, other) and other.descriptor == self.descriptor  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((mqd_t, self.id, self.descriptor))
+
+
 class timer_t(Handle):
     """An interval timer."""
 
