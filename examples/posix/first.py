@@ -20,4 +20,5 @@ def main(argument):
 
 
 if __name__ == "__main__":
-    print(posix_rt.Process(main).run().reason)
+    result = posix_rt.Process(main).run()
+    print(f"ended by {result.reason!r}, faults: {len(result.faults)}")
