@@ -29,7 +29,7 @@ cdef class Gate:
     )
     @cython.locals(caller=Task, status=int, timeout=cython.longlong)
     cpdef int exchange(
-        self, int port, int op, long target, a, b, Deadline deadline, int openness, bint restart,
+        self, int port, int op, long target, a, b, Deadline deadline, int openness, bint restart, bint resumes=*,
     ) except? -1
     @cython.locals(caller=Task)
     cpdef answer(self, str call, int status, tuple errors=*)

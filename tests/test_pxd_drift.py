@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PXDS = sorted(path.relative_to(ROOT) for package in ("kernel", "pyitron") for path in (ROOT / package).rglob("*.pxd"))
+PXDS = sorted(path.relative_to(ROOT) for package in ("kernel", "posix_rt", "pyitron") for path in (ROOT / package).rglob("*.pxd"))
 
 CLASS = re.compile(r"cdef class (\w+)")
 ATTRIBUTE = re.compile(r"    cdef (?:public )?[\w ]*?(\w+)$")
@@ -18,7 +18,8 @@ FUNCTION = re.compile(r"( *)cpdef (?:[\w ]+ )?(\w+)\((.*)\)")
 def read_pxd(text):
     """Attributes by class, and numbers of parameters by (class or None, function)."""
     attributes, functions, current = {}, {}, None
-    for line in text.splitlines():
+    # A list of parameters may go over several lines.
+    for line in re.sub(r",\n\s+", ", ", re.sub(r"\(\n\s+", "(", re.sub(r",?\n\s+\)", ")", text))).splitlines():
         if found := CLASS.match(line):
             current = found[1]
             attributes[current] = set()
@@ -61,7 +62,7 @@ def test_pxd_matches_its_module(pxd):
 
 def test_the_drift_test_sees_drift():
     """It would notice a missing attribute, and another number of parameters."""
-    pxd = "cdef class A:\n    cdef public int x\n    cpdef int f(self, int y) except? -1\ncpdef g()\n"
+    pxd = "cdef class A:\n    cdef public int x\n    cpdef int f(\n        self,\n        int y,\n    ) except? -1\ncpdef g()\n"
     attributes, declared = read_pxd(pxd)
     assert attributes == {"A": {"x"}}
     assert declared == {("A", "f"): 2, (None, "g"): 0}
