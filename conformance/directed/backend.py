@@ -82,7 +82,7 @@ def run(scenario: Directed, backend: PosixBackend) -> Outcome:
         return outcome("fail", f"the system stopped before the scenario was over\n{played.complaints}".rstrip())
     if played.verdict.verdict == "pass" and played.complaints:
         return outcome("fail", played.complaints)
-    return outcome(played.verdict.verdict, played.verdict.message, played.verdict)
+    return outcome(played.verdict.verdict, f"{played.verdict.message}\n{played.complaints}".strip(), played.verdict)
 
 
 def _allowed(scenario: Directed, backend: PosixBackend) -> str:

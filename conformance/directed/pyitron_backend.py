@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """posix_rt as an API under test, through its public names and those of pyitron only."""
 
-import errno
 import os
 import platform
 import re
@@ -15,7 +14,7 @@ import pyitron
 from conformance.directed.backend import Play, Played
 from conformance.directed.director import Verdict
 from conformance.directed.stage import Stage
-from conformance.directed.values import SECOND, Failure, File, Later, Memory, Raised, Routine, Signals, Struct
+from conformance.directed.values import NUMBERS, SECOND, Failure, File, Later, Memory, Raised, Routine, Signals, Struct, failure
 
 MILLISECOND = 1_000_000
 # As calls are looked up: what a kernel lacks is unsupported.
@@ -123,7 +122,7 @@ class PyitronHost:
         try:
             answer = function(*arguments)
         except OSError as error:
-            answer = Failure(errno.errorcode.get(error.errno or 0, str(error)), self._more(error))
+            answer = failure(error.errno or 0, self._more(error))
         except Exception as error:
             answer = Raised(f"{type(error).__name__}: {error}")
         if self.heard is not None:
@@ -174,7 +173,7 @@ class PyitronHost:
         if type(value) in (int, bytes, str, type(None), Failure, Raised):
             return value
         if type(value).__name__ == "sigset_t":
-            return Signals(frozenset(number for number in range(1, 65) if POSIX.sigismember(value, number)))
+            return Signals(frozenset(number for number in NUMBERS if POSIX.sigismember(value, number)))
         if hasattr(value, "_fields"):
             return {name: self.neutral(field) for name, field in zip(value._fields, value, strict=True)}
         if isinstance(value, tuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.directed.values import MAKERS
 from conformance.expression import ScenarioError, parse_call
 from conformance.scenario import Story, check_keys, head, spread
 
@@ -85,7 +86,7 @@ class Directed(Story):
         texts += [text for entry in self.before if isinstance(entry, Function) for text, _ in entry.calls]
         texts += [step.what for step in self.steps if step.action == "call"]
         texts += [text for step in self.steps if step.action == "calls" for text, _ in step.what]
-        return {parse_call(text)[0] for text in texts}
+        return {parse_call(text)[0] for text in texts} - set(MAKERS)
 
 
 def collect(folder: Path = FOLDER) -> list[Directed]:

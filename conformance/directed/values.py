@@ -9,7 +9,9 @@ from typing import Any
 
 from conformance.expression import OPERATORS, ScenarioError, parse, parse_call
 
-ERRORS = frozenset(errno.errorcode.values()) | {"ENOTSUP", "EWOULDBLOCK"}
+# As POSIX calls what has several names.
+_NAMES = {**errno.errorcode, errno.EAGAIN: "EAGAIN", errno.EDEADLK: "EDEADLK", errno.ENOTSUP: "ENOTSUP"}
+ERRORS = frozenset(_NAMES.values())
 NANOSECONDS = 1_000_000
 SECOND = 1_000_000_000
 
@@ -83,6 +85,15 @@ class Raised:
 
     def __str__(self) -> str:
         return self.text
+
+
+def failure(number: int, more: Mapping[str, Any] | None = None) -> Failure:
+    """The ``Failure`` with this error."""
+    return Failure(_NAMES.get(number, str(number)), more or {})
+
+
+# 32 and 33 are the C library's own.
+NUMBERS = tuple(number for number in range(1, 65) if number not in (32, 33))
 
 
 class Values:

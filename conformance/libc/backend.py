@@ -94,6 +94,20 @@ def differences(path: Path = ALLOWED) -> dict[str, str]:
     return {name: reason for table in tables.values() for name, reason in table.items()}
 
 
+def permitted() -> bool:
+    """Whether the host lets this process have threads under SCHED_FIFO."""
+    if sys.platform != "linux":
+        return False
+    child = os.fork()
+    if child == 0:
+        try:
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(DIRECTOR))
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
 def _played(told: bytes, status: int) -> Played:
     """What the child told; whatever else it made goes."""
     verdict: Verdict | None = None

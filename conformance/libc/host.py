@@ -2,7 +2,6 @@
 """The C library, as its threads use it: arguments and answers from Python to C and back."""
 
 import ctypes
-import errno
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.directed.stage import Stage
-from conformance.directed.values import SECOND, Failure, File, Later, Memory, Raised, Routine, Signals, Struct
+from conformance.directed.values import SECOND, Failure, File, Later, Memory, Raised, Routine, Signals, Struct, failure
 from conformance.libc.constants import CONSTANTS, PTHREAD_CANCELED
 from conformance.libc.functions import FUNCTIONS
 from conformance.libc.structures import FIELDS, STRUCTURES, Object, Record, bits_of, signals_of, sigset, timespec
@@ -33,6 +32,8 @@ BODY = ctypes.CFUNCTYPE(c_void_p, c_void_p)
 TAKER = ctypes.CFUNCTYPE(None, c_void_p)
 PLAIN = ctypes.CFUNCTYPE(None)
 SA_SIGINFO = 4
+# Of the C library itself.
+SA_RESTORER = 0x04000000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class LibcHost:
                 return special(*arguments)
             return self.plain(name.removesuffix("_"), list(arguments))
         except OSError as error:
-            return Failure(errno.errorcode[error.errno or 0])
+            return failure(error.errno or 0)
         except Exception as error:
             return Raised(f"{type(error).__name__}: {error}")
 
@@ -93,9 +94,9 @@ class LibcHost:
         if given:
             raise TypeError(f"{name} has {len(kinds) - len(outputs)} arguments")
         result = self.foreign(name, *converted)
-        failure = self.failure(style, result)
-        if failure is not None:
-            return failure
+        failed = self.failure(style, result)
+        if failed is not None:
+            return failed
         if style in ("count", "state", "id", "serial"):
             return result
         if style == "value":
@@ -116,7 +117,7 @@ class LibcHost:
             number = result
         elif style == "state" and result == -1:
             number = ctypes.get_errno()
-        return Failure(errno.errorcode[number]) if number else None
+        return failure(number) if number else None
 
     # -- values
 
@@ -143,6 +144,8 @@ class LibcHost:
                 value = signals_of(value.bits)
             elif isinstance(value, ctypes.Structure):
                 value = self.record_from_c(value)
+            elif field == "sa_flags":
+                value &= ~SA_RESTORER
             elif field == "sa_handler":
                 value = self.handler_from_c(value)
             elif field in ("si_value", "sigev_value"):
@@ -291,7 +294,7 @@ class LibcHost:
 
     def _sem_open(self, name: str, oflag: int, mode: int = 0, value: int = 0) -> Any:
         address = self.foreign("sem_open", self.path(name), c_int(oflag), c_uint(mode), c_uint(value))
-        return Pointer(address) if address else Failure(errno.errorcode[ctypes.get_errno()])
+        return Pointer(address) if address else failure(ctypes.get_errno())
 
     def _mq_open(self, name: str, oflag: int, mode: int = 0, attr: Any = None) -> Any:
         attributes = None if attr is None else byref(self.structure("mq_attr", attr))
@@ -319,22 +322,22 @@ class LibcHost:
 
     def _nanosleep(self, rqtp: Any) -> Any:
         left = timespec()
-        failure = self.failure("errno", self.foreign("nanosleep", self.to_c("timespec", rqtp), byref(left)))
-        return self._slept(failure, left)
+        failed = self.failure("errno", self.foreign("nanosleep", self.to_c("timespec", rqtp), byref(left)))
+        return self._slept(failed, left)
 
     def _clock_nanosleep(self, clock_id: int, flags: int, rqtp: Any) -> Any:
         left = timespec()
         result = self.foreign("clock_nanosleep", c_int(clock_id), c_int(flags), self.to_c("timespec", rqtp), byref(left))
         return self._slept(self.failure("number", result), left if flags == 0 else None)
 
-    def _slept(self, failure: Failure | None, left: Any) -> Any:
-        if failure is not None and failure.error == "EINTR" and left is not None:
+    def _slept(self, failed: Failure | None, left: Any) -> Any:
+        if failed is not None and failed.error == "EINTR" and left is not None:
             return Failure("EINTR", {"rmtp": self.neutral(self.record_from_c(left))})
-        return failure
+        return failed
 
     def _signal(self, sig: int, func: Any) -> Any:
         address = self.foreign("signal", c_int(sig), c_void_p(self.function(HANDLER, func)))
-        return Failure(errno.errorcode[ctypes.get_errno()]) if address == ALL_ONES else self.handler_from_c(address)
+        return failure(ctypes.get_errno()) if address == ALL_ONES else self.handler_from_c(address)
 
     def _lio_listio(self, mode: int, blocks: list[Any], sig: Any = None) -> Any:
         event = self.to_c("sigevent", sig)
@@ -352,7 +355,7 @@ class LibcHost:
     def _mmap(self, addr: Any, length: int, prot: int, flags: int, fildes: int, off: int) -> Any:
         place = None if addr is None else c_void_p(addr.address)
         address = self.foreign("mmap", place, c_size_t(length), c_int(prot), c_int(flags), c_int(fildes), c_long(off))
-        return Failure(errno.errorcode[ctypes.get_errno()]) if address == ALL_ONES else Pointer(address, length)
+        return failure(ctypes.get_errno()) if address == ALL_ONES else Pointer(address, length)
 
     def _pthread_create(self, attr: Any, start_routine: Any, arg: Any = None) -> Any:
         thread = c_ulong()
@@ -363,8 +366,8 @@ class LibcHost:
 
     def _pthread_join(self, thread: int) -> Any:
         value = c_void_p()
-        failure = self.failure("number", self.foreign("pthread_join", c_ulong(thread), byref(value)))
-        return failure or self.value_from_c(value.value)
+        failed = self.failure("number", self.foreign("pthread_join", c_ulong(thread), byref(value)))
+        return failed or self.value_from_c(value.value)
 
     def _pthread_exit(self, value_ptr: Any = None) -> Any:
         return self.foreign("pthread_exit", c_void_p(self.value_to_c(value_ptr)))

@@ -7,7 +7,7 @@ from ctypes import c_char, c_int, c_long, c_size_t, c_ulong, c_void_p
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from conformance.directed.values import Signals
+from conformance.directed.values import NUMBERS, Signals
 
 # More than any object of the C library takes.
 ROOM = 256
@@ -121,7 +121,7 @@ class Callback:
 
 def signals_of(bits: Any) -> Signals:
     """The signals in a ``sigset``."""
-    return Signals(frozenset(number for number in range(1, 65) if bits[0] >> number - 1 & 1))
+    return Signals(frozenset(number for number in NUMBERS if bits[0] >> number - 1 & 1))
 
 
 def bits_of(signals: Any) -> int:

@@ -3,7 +3,6 @@
 
 import errno
 import os
-import sys
 
 import pytest
 
@@ -12,6 +11,7 @@ from conformance.directed.pyitron_backend import PyitronPosixBackend
 from conformance.directed.scenario import read
 from conformance.expression import ScenarioError
 from conformance.libc import LibcBackend
+from conformance.libc.backend import permitted
 
 HEAD = 'title = "t"\ncovers = ["PSEM-1"]\n'
 WAITERS = (
@@ -45,23 +45,9 @@ answers = {answers}
 STEP = HEAD + '[before]\nT1 = 20\nS1 = "sem_init(0, 1)"\n[[do]]\n'
 
 
-def may_use_fifo():
-    """Whether the host lets this process have threads under SCHED_FIFO."""
-    if sys.platform != "linux":
-        return False
-    child = os.fork()
-    if child == 0:
-        try:
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
-        except OSError:
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
 BACKENDS = [
     pytest.param(PyitronPosixBackend, id="pyitron"),
-    pytest.param(LibcBackend, id="libc", marks=pytest.mark.skipif(not may_use_fifo(), reason="needs SCHED_FIFO")),
+    pytest.param(LibcBackend, id="libc", marks=pytest.mark.skipif(not permitted(), reason="needs SCHED_FIFO")),
 ]
 
 
@@ -166,7 +152,7 @@ def test_mistake_in_a_file_is_told(tmp_path, text, message):
 @pytest.fixture
 def on_libc(tmp_path):
     """Plays a scenario on the C library, with little patience."""
-    if not may_use_fifo():
+    if not permitted():
         pytest.skip("needs SCHED_FIFO")
 
     def play(text, backend=None):
