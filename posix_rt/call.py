@@ -30,7 +30,7 @@ SECOND = 1_000_000_000
 LATEST = 1 << 62
 
 
-class Interrupted(OSError):
+class Interrupted(InterruptedError):
     """A wait that a signal ended, or force; *left* is what was left of the time to wait, in nanoseconds, if it had a limit."""
 
     def __init__(self, number: int, text: str, left: int | None) -> None:

@@ -15,6 +15,7 @@ FUNCTIONS = {
     "sem_wait": "errno object",
     "sem_trywait": "errno object",
     "sem_timedwait": "errno object timespec",
+    "sem_clockwait": "errno object int timespec",
     "sem_post": "errno object",
     "sem_getvalue": "errno object >int",
     # message queues
@@ -114,6 +115,7 @@ FUNCTIONS = {
     "pthread_mutex_lock": "number object",
     "pthread_mutex_trylock": "number object",
     "pthread_mutex_timedlock": "number object timespec",
+    "pthread_mutex_clocklock": "number object int timespec",
     "pthread_mutex_unlock": "number object",
     "pthread_mutex_consistent": "number object",
     "pthread_mutex_getprioceiling": "number object >int",
