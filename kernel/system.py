@@ -21,6 +21,7 @@ from kernel.servers.data_queue import DataQueueServer
 from kernel.servers.eventflag import EventflagServer
 from kernel.servers.fixed_pool import FixedPoolServer
 from kernel.servers.interrupt import InterruptServer
+from kernel.servers.interval_timer import IntervalTimerServer
 from kernel.servers.mailbox import MailboxServer
 from kernel.servers.message_buffer import MessageBufferServer
 from kernel.servers.message_queue import MessageQueueServer
@@ -144,6 +145,7 @@ class System:
             ports.THREAD_DATA: ThreadDataServer(dispatcher, max_id, threads),
             ports.MESSAGE_QUEUE: MessageQueueServer(dispatcher, buffers, self.signals),
             ports.SIGNAL: self.signals,
+            ports.INTERVAL_TIMER: IntervalTimerServer(dispatcher, max_id, self.tasks, self.signals),
         }
         self.servers: list[Server] = [placed.get(port) or Server("to come", dispatcher) for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)

@@ -55,6 +55,8 @@ from posix_rt.thread_data import *
 from posix_rt.thread_data import __all__ as _thread_data
 from posix_rt.threads import *
 from posix_rt.threads import __all__ as _threads
+from posix_rt.timers import *
+from posix_rt.timers import __all__ as _timers
 from posix_rt.types import *
 from posix_rt.types import __all__ as _types
 
@@ -80,5 +82,6 @@ if not TYPE_CHECKING:
         *_thread_attributes,
         *_thread_data,
         *_threads,
+        *_timers,
         *_types,
     ]

@@ -168,7 +168,7 @@ def clock_getres(clock_id: int) -> timespec:
 
 
 def _sleep(process: Gate, call: str, deadline: Deadline) -> None:
-    process.wait(call, TASK_SYNC, PAUSE, deadline=deadline)
+    process.wait(call, TASK_SYNC, PAUSE, deadline=deadline, resumes=False)
 
 
 def _sleep_for(process: Gate, call: str, duration: timespec) -> None:

@@ -112,6 +112,9 @@ class SignalServer(Server):
         if op == SEND or op == QUEUE:
             return self._send(message, op == QUEUE)
         if op == ACT:
+            if not self.core.mode & NON_TASK:
+                # Who cares for signals is one who takes them.
+                self.threads.of(message)
             return self._act(message.a, message.b, message)
         thread = self.threads.of(self.core.running)
         if op == MASK:
