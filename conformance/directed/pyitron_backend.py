@@ -26,7 +26,9 @@ CONSTANTS = {
     name: value
     for module in (pyitron, posix_rt)
     for name, value in vars(module).items()
-    if re.fullmatch(r"[A-Z][A-Z0-9_]*", name) and not isinstance(value, type)
+    if (re.fullmatch(r"[A-Z][A-Z0-9_]*", name) and not isinstance(value, type))
+    # Types of handles, for from_id.
+    or (isinstance(value, type) and issubclass(value, posix_rt.Handle))
 } | {"PID": os.getpid()}
 
 
