@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""The conformance suite for μITRON 4.0 kernels: requirements, scenarios that check them, worst-case call counts."""
+"""The conformance suite for μITRON 4.0 and POSIX realtime: requirements, scenarios that check them, worst-case call counts."""

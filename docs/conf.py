@@ -50,5 +50,14 @@ def add_counts(app, docname, source):
         source[0] += tables()
 
 
+def add_differences(app, docname, source):
+    """The page on the host's C library ends with where it may differ."""
+    if docname == "conformance/libc":
+        from conformance.libc.document import table
+
+        source[0] += table()
+
+
 def setup(app):
     app.connect("source-read", add_counts)
+    app.connect("source-read", add_differences)

@@ -15,7 +15,7 @@ class Host(Protocol):
 
     constants: Mapping[str, Any]
     # Whose routines it calls; set by the director.
-    stage: "Stage | None"
+    stage: Any
 
     def call(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """Make a call; a ``Failure`` or a ``Raised`` says that it did not go well."""

@@ -17,7 +17,7 @@ MEANINGS = {
     "pass": "every scenario that covers it went as it was to",
     "fail": "a scenario found something else than the requirement says",
     "unresolved": "a scenario could not be played as far as the point that matters",
-    "unsupported": "the kernel has not got a call that is needed",
+    "unsupported": "the kernel has not got a call that is needed, or differs where it may",
     "untested": "no scenario covers it",
 }
 
