@@ -140,7 +140,8 @@ def sigaddset(set: sigset_t, signo: int) -> None:
     Source:
         IEEE 1003.1, sigaddset
     """
-    set.bits |= _bit("sigaddset", set, signo)
+    bit = _bit("sigaddset", set, signo)
+    set.bits |= bit
 
 
 def sigdelset(set: sigset_t, signo: int) -> None:
@@ -165,7 +166,8 @@ def sigdelset(set: sigset_t, signo: int) -> None:
     Source:
         IEEE 1003.1, sigdelset
     """
-    set.bits &= ~_bit("sigdelset", set, signo)
+    bit = _bit("sigdelset", set, signo)
+    set.bits &= ~bit
 
 
 def sigismember(set: sigset_t, signo: int) -> int:
@@ -190,4 +192,5 @@ def sigismember(set: sigset_t, signo: int) -> int:
     Source:
         IEEE 1003.1, sigismember
     """
-    return int(set.bits & _bit("sigismember", set, signo) != 0)
+    bit = _bit("sigismember", set, signo)
+    return int(set.bits & bit != 0)

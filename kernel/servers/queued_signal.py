@@ -200,8 +200,7 @@ class SignalServer(Server):
         waiter = self._waiter(mask, task)
         if waiter is not None:
             signal.counted = False
-            if signal.source is not None and signal.source.taken is not None:
-                signal.overrun = signal.source.taken()
+            self._let_go(signal)
             self.waiters.wake(waiter, DONE, signal)
             return DONE
         if task is None:

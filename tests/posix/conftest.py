@@ -70,13 +70,20 @@ class Cast:
     def _live(self, name):
         word, calls = self._inboxes[name]
         while True:
-            posix_rt.sem_wait(word)
+            self._listen(word)
             function, arguments = calls.pop(0)
             try:
                 outcome = function(*arguments)
             except OSError as error:
                 outcome = errorcode[error.errno]
             self._news.append((name, outcome))
+
+    def _listen(self, word):
+        while True:
+            try:
+                return posix_rt.sem_wait(word)
+            except InterruptedError:
+                """The handler of a signal ran."""
 
     def tell(self, name, function, *arguments):
         """Let a thread call *function*; returns who has come back from a call by now, in order, and with what."""
