@@ -84,3 +84,32 @@ class Backing:
 
     def __del__(self) -> None:
         self.close()
+
+
+def _ask(function: str, *arguments: int) -> int:
+    """Call a function of the host's own library; 0, or its error number."""
+    library = ctypes.CDLL(None, use_errno=True)
+    sizes = [ctypes.c_size_t(argument) for argument in arguments]
+    if getattr(library, function)(*sizes) == 0:
+        return 0
+    return ctypes.get_errno()
+
+
+def lock(start: int, size: int) -> int:
+    """Have the host keep these pages in memory; 0, or its error number."""
+    return _ask("mlock", start, size)
+
+
+def unlock(start: int, size: int) -> int:
+    """Undo ``lock``."""
+    return _ask("munlock", start, size)
+
+
+def lock_all(flags: int) -> int:
+    """Have the host keep all pages in memory: those that there are (1), those that come (2); 0, or its error number."""
+    return _ask("mlockall", flags)
+
+
+def unlock_all() -> int:
+    """Undo ``lock`` and ``lock_all``."""
+    return _ask("munlockall")

@@ -44,6 +44,7 @@ _WITHOUT_OBJECT = {
     "sus": "waits for the handler of a signal",
     "dly": "is delayed",
     "rdv": "waits for the end of a rendezvous",
+    "aio": "waits for a file to be read or written",
     "rcv": "waits for a client",
     "log": "waits for something to log",
 }

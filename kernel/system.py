@@ -13,6 +13,7 @@ from kernel.dispatcher import Dispatcher
 from kernel.memory import Memory
 from kernel.report import anything_stuck, waiting_report
 from kernel.servers.alarm import AlarmServer
+from kernel.servers.async_io import AsyncIoServer
 from kernel.servers.barrier import BarrierServer
 from kernel.servers.condition import ConditionServer
 from kernel.servers.configuration import ConfigurationServer
@@ -114,6 +115,7 @@ class System:
         buffers = MessageBufferServer(dispatcher, max_id, self.memory)
         # Notifies: for the servers that tell of events.
         self.signals = SignalServer(dispatcher, threads)
+        files = AsyncIoServer(dispatcher, self.signals, self._is_idle)
         placed: dict[int, Server] = {
             ports.TASK: self.tasks,
             ports.TASK_SYNC: TaskSyncServer(dispatcher, self.tasks, max_queued[1], max_queued[2]),
@@ -135,6 +137,7 @@ class System:
             ports.SERVICE: ServiceServer(dispatcher),
             ports.TASK_EXCEPTION: TaskExceptionServer(dispatcher, self.tasks),
             ports.CONFIGURATION: ConfigurationServer(dispatcher),
+            ports.ASYNC_IO: files,
             ports.SHARED_MEMORY: SharedMemoryServer(dispatcher, max_id, self.memory),
             ports.THREAD: threads,
             ports.CONDITION: ConditionServer(dispatcher, max_id, mutexes),
@@ -154,7 +157,7 @@ class System:
         self.closed = False
         # When the run ends at the latest.
         self.until = NEVER
-        self.attendants: list[Attendant] = []
+        self.attendants: list[Attendant] = [files]
 
     def add_server(self, server: Server) -> int:
         """Add a server that is not the kernel's own, before a run or in it; returns its port."""
@@ -197,6 +200,11 @@ class System:
         if reason == "exit":
             self.close()
         return reason
+
+    def _is_idle(self) -> bool:
+        """Whether nothing will happen in a run without an end unless something comes from the host."""
+        core = self.core
+        return self.until == NEVER and core.running is None and core.timers.next_deadline() == NEVER
 
     def _is_elsewhere(self) -> bool:
         return self.dispatcher.thread not in (0, threading.get_ident())

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from kernel import __version__ as __version__
 from kernel import build_kind as build_kind
+from posix_rt.async_io import *
+from posix_rt.async_io import __all__ as _async_io
 from posix_rt.barriers import *
 from posix_rt.barriers import __all__ as _barriers
 from posix_rt.clocks import *
@@ -30,6 +32,8 @@ from posix_rt.handles import Handle as Handle
 from posix_rt.handles import from_id as from_id
 from posix_rt.mapped_memory import *
 from posix_rt.mapped_memory import __all__ as _mapped_memory
+from posix_rt.memory_locking import *
+from posix_rt.memory_locking import __all__ as _memory_locking
 from posix_rt.message_queues import *
 from posix_rt.message_queues import __all__ as _message_queues
 from posix_rt.mutexes import *
@@ -49,6 +53,8 @@ from posix_rt.signals import *
 from posix_rt.signals import __all__ as _signals
 from posix_rt.spin_locks import *
 from posix_rt.spin_locks import __all__ as _spin_locks
+from posix_rt.synchronised_io import *
+from posix_rt.synchronised_io import __all__ as _synchronised_io
 from posix_rt.thread_attributes import *
 from posix_rt.thread_attributes import __all__ as _thread_attributes
 from posix_rt.thread_data import *
@@ -66,19 +72,22 @@ if not TYPE_CHECKING:
         "Handle",
         "Process",
         "from_id",
+        *_async_io,
         *_barriers,
         *_clocks,
         *_conditions,
         *_mapped_memory,
         *_message_queues,
+        *_memory_locking,
         *_mutexes,
         *_names,
         *_once,
         *_rwlocks,
         *_scheduling,
         *_semaphores,
-        *_spin_locks,
         *_signals,
+        *_spin_locks,
+        *_synchronised_io,
         *_thread_attributes,
         *_thread_data,
         *_threads,
