@@ -1,0 +1,18 @@
+cimport cython
+from kernel.servers.mutex cimport Mutex, MutexServer
+from kernel.servers.objects cimport ObjectServer
+from kernel.task cimport Task
+from kernel.wait_queue cimport WaitQueue
+
+cdef class Condition:
+    cdef public int clock
+    cdef public long mutex_id
+    cdef public WaitQueue waiters
+
+cdef class ConditionServer(ObjectServer):
+    cdef public MutexServer mutexes
+    @cython.locals(op=int, condition=Condition)
+    cpdef int handle(self, Task message) except? -1
+    cpdef int _create(self, Task message) except? -1
+    @cython.locals(mutex=Mutex, mutex_id=long, status=int)
+    cpdef int _wait(self, Condition condition, Task message) except? -1
