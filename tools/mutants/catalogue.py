@@ -8,17 +8,21 @@ from functools import cache
 from pathlib import Path
 
 from conformance.backend import Backend
+from conformance.directed import backend as directed
+from conformance.directed.pyitron_backend import PyitronPosixBackend
+from conformance.directed.scenario import Directed
+from conformance.directed.scenario import collect as collect_directed
 from conformance.pyitron_backend import PyitronBackend
 from conformance.suite import collect, run
-from mutants import counts, facade, limits, orders, source
+from mutants import counts, facade, limits, orders, posix, source
 from mutants.model import Mutant
 from mutants.trial import Suite
 
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
 
 KINDS = {
-    "stub": "a call only returns E_OK",
-    "error": "a call returns another error code, or E_OK, where it should return this one",
+    "stub": "a call only returns E_OK, or does nothing",
+    "error": "a call returns another error, or E_OK, where it should return this one",
     "order": "a queue, or something else in order, is served in another order",
     "time": "a time is off by a millisecond, or a time-out does not end, or ends what should not",
     "count": "a call takes one kernel operation too many",
@@ -33,7 +37,7 @@ KINDS = {
 @cache
 def all_mutants() -> tuple[Mutant, ...]:
     """Every mutant, by kind in the order of ``KINDS``."""
-    found = [*facade.mutants(), *orders.mutants(), *limits.mutants(), *source.mutants(), *counts.mutants()]
+    found = [*facade.mutants(), *posix.mutants(), *orders.mutants(), *limits.mutants(), *source.mutants(), *counts.mutants()]
     rank = list(KINDS)
     return tuple(sorted(found, key=lambda mutant: rank.index(mutant.kind)))
 
@@ -75,14 +79,18 @@ def sample(mutants: Sequence[Mutant], number: int) -> list[Mutant]:
 def suite(*units: str) -> Suite:
     """The scenarios and the budgets, of some units only if there are any given, on pyitron."""
     backend: Backend = PyitronBackend()
+    posix_backend = PyitronPosixBackend()
 
     def play(scenario: object) -> tuple[str, str]:
         if isinstance(scenario, counts.Check):
             return scenario.run()
-        outcome = run(scenario, backend)  # type: ignore[arg-type]
+        if isinstance(scenario, Directed):
+            outcome = directed.run(scenario, posix_backend)
+        else:
+            outcome = run(scenario, backend)  # type: ignore[arg-type]
         where = f"{outcome.where}: " if outcome.where else ""
         details = "".join(f"; {item.what} {item.expected} != {item.found}" for item in outcome.differences[:2])
         return outcome.verdict, f"{where}{outcome.message}{details}"
 
-    everything = [*collect(), *counts.checks()]
+    everything = [*collect(), *collect_directed(), *counts.checks()]
     return Suite([scenario for scenario in everything if not units or scenario.unit in units], play)

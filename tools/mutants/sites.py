@@ -13,6 +13,7 @@ from typing import Any
 
 from mutants.calls import service_calls, static_apis
 from mutants.model import Site, find, label_of, path_of, recoded, wrapped
+from mutants.posix import functions as posix_functions
 from mutants.source import WATCHED, functions
 
 _NAME = "_mutants_reached"
@@ -54,6 +55,9 @@ class Noted:
                 self._watch_statements(module, stack)
             for call in service_calls().values():
                 stack.enter_context(wrapped(call.function, lambda original, n=call.name: self._noting(original, n)))
+            for name, function in posix_functions().items():
+                noting = self._noting_errors
+                stack.enter_context(wrapped(function.function, lambda original, n=name, noting=noting: noting(original, n)))
             static = find("pyitron.kernel", "Kernel.static")
             stack.enter_context(wrapped(static, self._noting_static))
             yield
@@ -70,6 +74,19 @@ class Noted:
             if isinstance(ercd, int) and ercd < 0:
                 reached.add(errors.setdefault(ercd, ("error", name, ercd)))
             return answer
+
+        return noting
+
+    def _noting_errors(self, original: Callable[..., Any], name: str) -> Callable[..., Any]:
+        reached = self._reached
+
+        def noting(*arguments: Any, **named: Any) -> Any:
+            reached.add(("call", name))
+            try:
+                return original(*arguments, **named)
+            except OSError as error:
+                reached.add(("error", name, error.errno))
+                raise
 
         return noting
 

@@ -6,18 +6,34 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from kernel import status
 from kernel.task import FOREVER, POLL
 from mutants.calls import service_calls
 from mutants.model import Mutant, code_in, find, label_of, path_of, recoded
+from mutants.posix import functions as posix_functions
 
 _BOTH = (
     "alarm", "configuration", "cyclic", "data_queue", "eventflag", "fixed_pool", "interrupt", "mailbox", "message_buffer",
     "mutex", "overrun", "rendezvous", "semaphore", "service", "system_state", "system_time", "task_exception", "task_sync",
     "variable_pool",
 )  # fmt: skip
+
+# The parts of POSIX: the kernel's servers with the units that they are of, and the functions.
+_POSIX_SERVERS = {
+    "barrier": "barriers", "condition": "conditions", "interval_timer": "timers", "message_queue": "message_queues",
+    "names": "semaphores", "once": "once", "queued_signal": "signals", "read_write_lock": "rwlocks",
+    "shared_memory": "mapped_memory", "spin_lock": "spin_locks", "thread": "threads", "thread_data": "thread_data",
+    "async_io": "async_io",
+}  # fmt: skip
+_POSIX = (
+    "async_io", "barriers", "clocks", "conditions", "mapped_memory", "memory_locking", "message_queues", "mutexes", "names",
+    "once", "priorities", "rwlocks", "scheduling", "semaphores", "signal_actions", "signal_sets", "signals", "spin_locks",
+    "synchronised_io", "thread_attributes", "thread_data", "threads", "timers", "attributes", "call",
+)  # fmt: skip
+_POSIX_UNITS = {"names": "semaphores", "priorities": "scheduling", "signal_actions": "signals", "signal_sets": "signals"}
 
 # What is mutated: what decides about semantics, without what works with the host.
 MODULES = (
@@ -26,6 +42,8 @@ MODULES = (
     "kernel.tlsf", "kernel.wait_queue",
     *(f"pyitron.{name}" for name in (*_BOTH, "task_management")),
     "pyitron.service_call", "pyitron.validation",
+    *(f"kernel.servers.{name}" for name in _POSIX_SERVERS if find_spec(f"kernel.servers.{name}")),
+    *(f"posix_rt.{name}" for name in _POSIX if find_spec(f"posix_rt.{name}")), "kernel.meter",
 )  # fmt: skip
 
 # Only what is pyitron's own, and no part of what the suite is about, comes here: an ActiveServer, the levels of
@@ -39,6 +57,7 @@ _EXTENSIONS = (
 _HOST = {
     "pyitron.service_call": ("here", "_find", "_stack", "enter", "leave", "Gate._send_traced"),
     "pyitron.validation": ("number", "_view"),
+    "posix_rt.call": ("here", "Gate.__init__", "check_number", "check_function"),
 }
 
 # Where other kinds of mutants are made as well.
@@ -93,12 +112,16 @@ def mutants() -> Iterator[Mutant]:
                 yield Mutant(
                     ident, "source", f"{label_of(module)}:{statement.lineno} in {qualname}: {before}  =>  {after}",
                     (("line", label_of(module), statement.lineno),), _applying(module, qualname, number),
-                    qualname if qualname in service_calls() else "", _unit(module),
+                    qualname if qualname in service_calls() or qualname in posix_functions() else "", _unit(module),
                 )  # fmt: skip
 
 
 def _unit(module: str) -> str:
     stem = module.rpartition(".")[2]
+    if module.startswith("posix_rt."):
+        return _POSIX_UNITS.get(stem, stem)
+    if stem in _POSIX_SERVERS:
+        return _POSIX_SERVERS[stem]
     return "task_management" if module == "kernel.servers.task" else stem
 
 
@@ -278,6 +301,11 @@ def _constants(value: object) -> tuple[Any, ...]:
 
 # Outcomes and time-outs that may be taken for one another.
 _OUTCOMES = {
+    "INTERRUPTED": ("TIMED_OUT", status.TIMED_OUT),
+    "CANCELLED": ("INTERRUPTED", status.INTERRUPTED),
+    "BUSY": ("DEADLOCK", status.DEADLOCK),
+    "DEADLOCK": ("BUSY", status.BUSY),
+    "NOT_OWNER": ("BUSY", status.BUSY),
     "BAD_STATE": ("ABSENT", status.ABSENT),
     "OVERFLOW": ("DONE", status.DONE),
     "TIMED_OUT": ("RELEASED", status.RELEASED),
