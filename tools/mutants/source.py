@@ -92,6 +92,7 @@ _OPERATORS: dict[type, type] = {
 # only Python programs can make.
 _PASSED_OVER = (
     "trace.on", "counters.", "wrong_type(", "core.names", "TypeError", ".record(", "self._measure", "holder", "core.emit",
+    "check_number(", "check_function(",
     # No service call sends an operation that the server does not know.
     "return UNSUPPORTED",
 )  # fmt: skip
