@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Processes under test."""
 
-from errno import errorcode
+from errno import EAGAIN, EDEADLK, ENOTSUP, errorcode
 
 import pytest
 
@@ -50,6 +50,10 @@ def before(app):
     return before
 
 
+# Some numbers have two names.
+ERRORS = {**errorcode, EAGAIN: "EAGAIN", EDEADLK: "EDEADLK", ENOTSUP: "ENOTSUP"}
+
+
 class Cast:
     """Threads that call at the word of the main thread, which is less urgent than all of them."""
 
@@ -75,7 +79,7 @@ class Cast:
             try:
                 outcome = function(*arguments)
             except OSError as error:
-                outcome = errorcode[error.errno]
+                outcome = ERRORS[error.errno]
             self._news.append((name, outcome))
 
     def _listen(self, word):
@@ -102,3 +106,9 @@ class Cast:
 def cast():
     """A cast for the main function of one process."""
     return Cast()
+
+
+@pytest.fixture(scope="session")
+def make_cast():
+    """Makes casts, for the main functions of several processes."""
+    return Cast
