@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The kettle with a logger that is a POSIX thread: μITRON tasks and handlers on one side of a message queue, POSIX on the other.
+"""The kettle with a logger that is a POSIX thread: μITRON on one side of a message queue, POSIX on the other.
 
 All but the logger is the kettle's as it is. ``TSK_LOGGER`` now makes the thread and ends; who logs sends a message to the queue
 ``/kettle.log``, by ``mq_timedsend`` or, where it must not wait, by the ``psnd_mbf`` of μITRON: it is the same queue.
