@@ -72,6 +72,7 @@ class WaitQueue:
         self._unlink(task)
         core.timers.remove(task)
         task.wall = -1
+        task.open_to = 0
         task.status = status
         task.value = value
         if core.trace.on:
@@ -109,6 +110,7 @@ class WaitQueue:
         self._unlink(task)
         self.core.timers.remove(task)
         task.wall = -1
+        task.open_to = 0
         if self.watcher is not None:
             self.watcher(self)
 

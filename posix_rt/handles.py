@@ -101,6 +101,9 @@ class timer_t(Handle):
     __slots__ = ()
 
 
+# No table holds so many objects; a handle with a larger number is for none, as is one with 0.
+_BEYOND = 1 << 31
+
 H = TypeVar("H", bound=Handle)
 
 
@@ -128,4 +131,4 @@ def ident(call: str, name: str, value: Any, kind: type[Handle]) -> int:
     if type(value) is not kind:
         raise TypeError(f"{call}: {name} must be a {kind.__name__}, not {type(value).__name__}")
     number: int = value.id
-    return number
+    return number if 0 < number < _BEYOND else 0

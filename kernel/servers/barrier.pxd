@@ -4,7 +4,7 @@ from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
 cdef class Barrier:
-    cdef public long count
+    cdef public long long count
     cdef public WaitQueue arrived
 
 cdef class BarrierServer(ObjectServer):

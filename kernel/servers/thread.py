@@ -289,5 +289,6 @@ class ThreadServer(Server):
     def act_on_cancel(self, task: Task) -> None:
         """The running *task* is cancelled, here and now."""
         task.due &= ~CANCEL_DUE
+        task.open_to = 0
         task.thread.cancel_enabled = False
         raise TaskExit(ENDED)

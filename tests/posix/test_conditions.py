@@ -12,6 +12,7 @@ from posix_rt import (
     PTHREAD_PRIO_INHERIT,
     PTHREAD_PROCESS_PRIVATE,
     PTHREAD_PROCESS_SHARED,
+    SIGUSR1,
     from_id,
     pthread_cancel,
     pthread_cleanup_pop,
@@ -31,6 +32,7 @@ from posix_rt import (
     pthread_condattr_setpshared,
     pthread_create,
     pthread_join,
+    pthread_kill,
     pthread_mutex_destroy,
     pthread_mutex_init,
     pthread_mutex_lock,
@@ -42,6 +44,12 @@ from posix_rt import (
     pthread_mutexattr_setrobust,
     pthread_mutexattr_settype,
     pthread_self,
+    pthread_t,
+    sem_init,
+    sem_post,
+    sigaction,
+    sigemptyset,
+    struct_sigaction,
     timespec,
 )
 from pyitron import (
@@ -62,6 +70,7 @@ from pyitron import (
     ter_tsk,
     unl_cpu,
     unl_mtx,
+    wai_sem,
 )
 
 CLOCK_REALTIME, CLOCK_MONOTONIC = 0, 1
@@ -295,6 +304,29 @@ def test_pthread_cond_wait_terminated_leaves_the_mutex_alone(app, waiter, cond, 
     assert app.main(lambda: (ter_tsk(1), app.note(pthread_mutex_trylock(mutex), pthread_cond_destroy(cond)))) == [
         (None, None, 0)
     ]
+
+
+def test_task_that_was_terminated_in_a_wait_begins_anew(app, cond, mutex, before):
+    """A signal ends no wait of the other API, though it would have ended the one that the task did not return from."""
+    semaphore = before(sem_init, 0, 0)
+
+    def body(_):
+        app.note("begins")
+        if len(app.log) == 1:
+            pthread_mutex_lock(mutex)
+            pthread_cond_wait(cond, mutex)
+        app.note(wai_sem(semaphore.id))
+
+    def main():
+        sigaction(SIGUSR1, struct_sigaction(lambda number: app.note("handler"), sigemptyset(), 0))
+        for call in (act_tsk, ter_tsk, act_tsk):
+            call(1)
+        pthread_kill(from_id(pthread_t, 1), SIGUSR1)
+        app.note("sent")
+        sem_post(semaphore)
+
+    app.task(1, 10, body, active=False)
+    assert [words[0] for words in app.main(main)] == ["begins", "begins", "sent", "handler", E_OK]
 
 
 def test_pthread_cond_wait_recursive_mutex_is_unlocked_once(app, cond, before, errno_of):

@@ -109,6 +109,12 @@ def test_pthread_spin_destroy_locked_is_refused(app, lock, errno_of):
     assert app.result_of(body) == [EBUSY, EINVAL, EINVAL, EINVAL, EINVAL]
 
 
+def test_spin_lock_handle_with_a_number_of_any_size(app, lock, errno_of):
+    """It is for no object."""
+    handles = [from_id(pthread_spinlock_t, 1 << bits) for bits in (31, 32, 63, 64, 80)]
+    assert app.result_of(lambda: [errno_of(pthread_spin_trylock, handle) for handle in handles]) == [EINVAL] * 5
+
+
 def test_pthread_spin_init_bad_kind_and_no_id(make_app, errno_of):
     """EINVAL for what is neither private nor shared, EAGAIN when the ids are used up."""
     app = make_app(max_id=100)
