@@ -30,7 +30,7 @@ def mutants(*options):
 def test_a_sample_of_mutants_is_noticed_by_the_scenarios_of_their_unit():
     """A few of each kind; mutants cannot be made of compiled functions."""
     kinds = [option for kind in catalogue.KINDS for option in ("--kind", kind)]
-    code, text = mutants("--scenarios", "system_time", "--unit", "system_time", "--sample", "20", *kinds)
+    code, text = mutants("--scenarios", "alarm", "--unit", "alarm", "--sample", "20", *kinds)
     if not is_pure():
         assert code != 0
         assert "pure build" in text
