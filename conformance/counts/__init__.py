@@ -12,6 +12,7 @@ from pathlib import Path
 from conformance.catalogue import Requirement
 from conformance.counts import laws
 from conformance.counts.bench import Bench, Counts
+from conformance.counts.posix_bench import PosixBench
 from conformance.counts.situation import SIZES, Situation, situations
 
 BUDGETS = Path(__file__).parents[1] / "budgets.toml"
@@ -49,7 +50,8 @@ def budgets(path: Path = BUDGETS) -> Budgets:
 
 def measure(situation: Situation, size: int) -> Counts:
     """What the call costs in this situation, at this size."""
-    return Bench(situation, size).measure()
+    bench = PosixBench if situation.api == "posix" else Bench
+    return bench(situation, size).measure()
 
 
 def measured(situation: Situation) -> dict[int, Counts]:

@@ -62,7 +62,7 @@ class Bench:
         self.situation = situation
         self.size = size
         self.kernel = pyitron.Kernel(**{"livelock_limit": 0, **situation.options})
-        self.values = Values(CONSTANTS)
+        self.values: Any = self._values()
         self.values.kept.update(n=size, crowd=CROWD, data=bytes(size), filler=bytes(FILLER))
         self.routines: dict[str, Callable[..., Any]] = {}
         # Arguments of calls that are the same each time.
@@ -77,10 +77,7 @@ class Bench:
     def measure(self) -> Counts:
         """The counters that changed, without those that stayed; ``longest_hold`` is the longest stretch in it."""
         with _no_collection(), self.kernel as kernel:
-            for api, ident, packet in self._statics():
-                ercd = kernel.static(api, ident, packet)
-                if ercd != pyitron.E_OK:
-                    raise ScenarioError(f"{self.situation.id}: {api} of {ident} was answered with {pyitron.ercd_name(ercd)}")
+            self._configure()
             # The background is far off: whatever is still to be reached then never will be.
             result = kernel.run(until=FAR - 1)
             before, after = self.before, self.after
@@ -88,6 +85,9 @@ class Bench:
                 faults = "\n".join(fault.traceback for fault in result.faults)
                 raise ScenarioError(f"{self.situation.id}: the call was not reached, or not left\n{result.report}\n{faults}")
         return {name: count - before[name] for name, count in after.items() if count != before[name]}
+
+    def _values(self) -> Any:
+        return Values(CONSTANTS)
 
     # -- what the actors do
 
@@ -146,9 +146,12 @@ class Bench:
             name, arguments = self._evaluated(call, k)
             answer = self._function(name)(*arguments)
             if kept:
-                self.values.kept[kept] = answer[1] if kept.startswith("RDV") else answer[-1]
+                self.values.kept[kept] = self._output(kept, answer)
 
         return step
+
+    def _output(self, name: str, answer: Any) -> Any:
+        return answer[1] if name.startswith("RDV") else answer[-1]
 
     def _evaluated(self, text: str, k: int = 0) -> tuple[str, tuple[Any, ...]]:
         name, trees, varies = _parsed(text)
@@ -179,13 +182,34 @@ class Bench:
 
     # -- what there is
 
-    def _statics(self) -> Iterator[tuple[str, int | None, Any]]:
-        situation = self.situation
-        for text in situation.make:
-            yield self._static(text, 0)
-        for text in situation.each:
+    def _configure(self) -> None:
+        """Make all that there is before the run."""
+        for text in self.situation.make:
+            self._make(text)
+        for text in self.situation.each:
             for k in range(1, self.size + 1):
-                yield self._static(text, k)
+                self._make(text, k)
+        # Whoever only names an object finds it in a table; the table itself is in question where objects come and go.
+        if self.situation.objects and self.situation.quantity == BACKGROUND and self._comes_and_goes(self.situation.what):
+            for k in range(1, self.size + 1):
+                self._make(self.situation.objects, k)
+        for entry in self._tasks():
+            self._static(*entry)
+
+    def _comes_and_goes(self, call: str) -> bool:
+        return call.startswith(("cre_", "acre_", "del_", "def_", "ref_"))
+
+    def _make(self, text: str, k: int = 0) -> None:
+        api, arguments = self._evaluated(text, k)
+        self._static(api, arguments[0] if len(arguments) > 1 else None, arguments[-1])
+
+    def _static(self, api: str, ident: int | None, packet: Any) -> None:
+        ercd = self.kernel.static(api, ident, packet)
+        if ercd != pyitron.E_OK:
+            raise ScenarioError(f"{self.situation.id}: {api} of {ident} was answered with {pyitron.ercd_name(ercd)}")
+
+    def _tasks(self) -> Iterator[tuple[str, int | None, Any]]:
+        situation = self.situation
         if situation.crowd:
             for k in range(1, self.size + 1):
                 yield self._task(CROWD + k, self._priority(k), self._crowd)
@@ -213,10 +237,6 @@ class Bench:
             return
         for k in of_each:
             yield "CRE_CYC", CROWD + k, pyitron.T_CCYC(pyitron.TA_STA, 0, self._idle, FAR + k, FAR + k)
-        # Whoever only names an object finds it in a table; the table itself is in question where objects come and go.
-        if self.situation.objects and self.situation.what.startswith(("cre_", "acre_", "del_", "def_", "ref_")):
-            for k in of_each:
-                yield self._static(self.situation.objects, k)
 
     def _idle(self, k: int) -> None:
         self._act(f"TASK{CROWD + k}", ())
@@ -233,7 +253,3 @@ class Bench:
 
     def _task(self, ident: int, priority: int, body: Callable[..., Any]) -> tuple[str, int, Any]:
         return "CRE_TSK", ident, pyitron.T_CTSK(pyitron.TA_ACT, ident - CROWD, body, priority, 16)
-
-    def _static(self, text: str, k: int) -> tuple[str, int | None, Any]:
-        api, arguments = self._evaluated(text, k)
-        return api, arguments[0] if len(arguments) > 1 else None, arguments[-1]

@@ -4,7 +4,8 @@
 ``conformance/counts/situations/<unit>.toml`` has, for the whole unit, the static APIs ``make``, an object of its class as one
 of many, ``objects``, and the situations. Texts may have ``n``, the size at which it is measured, ``data``, so many bytes, and
 in what is made or done n times ``k`` from 1 to n, ``j``, one less, and ``MSG``, a message with a priority. ``crowd + k`` is an
-id that nothing else has, ``SERVER`` an active server, ``filler`` a long message.
+id that nothing else has, ``SERVER`` an active server, ``filler`` a long message. ``posix/`` has those of POSIX functions, whose
+texts ``posix_bench`` tells of.
 """
 
 import tomllib
@@ -39,6 +40,7 @@ class Situation:
     """
 
     id: str
+    api: str
     unit: str
     call: str
     title: str
@@ -66,23 +68,24 @@ class Situation:
 def situations(folder: Path = FOLDER) -> list[Situation]:
     """All situations, by unit."""
     found: list[Situation] = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in [*sorted(folder.glob("*.toml")), *sorted(folder.glob("posix/*.toml"))]:
+        api = "itron" if path.parent == folder else "posix"
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
-            found += [_situation(path.stem, content, entry) for entry in content["situations"]]
+            found += [_situation(api, path.stem, content, entry) for entry in content["situations"]]
         except (ScenarioError, tomllib.TOMLDecodeError, KeyError) as error:
             raise ScenarioError(f"{path}: {error}") from None
     return found
 
 
-def _situation(unit: str, content: dict[str, Any], entry: dict[str, Any]) -> Situation:
+def _situation(api: str, unit: str, content: dict[str, Any], entry: dict[str, Any]) -> Situation:
     for key in entry:
         if key not in _KEYS:
             raise ScenarioError(f"{entry.get('id')}: there is no key {key!r}; there are {', '.join(sorted(_KEYS))}")
     what, quantity = entry.get("call", ""), entry.get("per", BACKGROUND)
     main = {BACKGROUND: 101, PRIORITIES: 3}.get(quantity, 240)
     return Situation(
-        entry["id"], unit, entry.get("of") or what.partition("(")[0], entry.get("title", ""), quantity, what,
+        entry["id"], api, unit, entry.get("of") or what.partition("(")[0], entry.get("title", ""), quantity, what,
         tuple(entry.get("make", content.get("make", ()))), content.get("objects", ""), tuple(entry.get("each", ())),
         tuple(entry.get("crowd", ())), entry.get("pri", "spread"),
         {name: (pri, does) for name, (pri, *does) in entry.get("tasks", {}).items()}, tuple(entry.get("before", ())),

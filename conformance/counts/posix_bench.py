@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""The bench for POSIX functions: objects are made by calls, and tasks of μITRON are the threads.
+
+In texts, ``S1 = sem_init(0, 1)`` names what is made; of what is made for each k, ``S = ...``, ``S_k`` is that of k and ``S_j``
+the one before. ``thread(TASK8)`` is a task as a thread, ``attr(50)`` attributes with this priority, ``nothing`` a function that
+does nothing, ``forever`` one that waits for ever, ``sleeper`` one that waits in a cancellation point.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import posix_rt
+import pyitron
+from conformance.backend import Packet
+from conformance.backend import Routine as Body
+from conformance.counts.bench import CONSTANTS as ITRON_CONSTANTS
+from conformance.counts.bench import Bench
+from conformance.directed.pyitron_backend import CONSTANTS
+from conformance.directed.values import SECOND, Later, Memory, Routine, Signals, Struct, Values
+from conformance.expression import NUMBERED, parse_call
+
+MILLISECOND = 1_000_000
+POSIX: Any = posix_rt
+# Functions that enter a table, leave it, or look for a name in it.
+_GOES = ("_init", "_destroy", "_create", "_delete", "_open", "_unlink", "_close")
+
+
+class PosixBench(Bench):
+    """One measurement of a situation of POSIX at one size."""
+
+    def _values(self) -> Any:
+        return _Values(CONSTANTS)
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        if not hasattr(POSIX, name):
+            return super()._function(name)
+
+        def function(*arguments: Any) -> Any:
+            # Whether a call fails is for scenarios to say.
+            with suppress(OSError):
+                return getattr(POSIX, name)(*arguments)
+
+        return function
+
+    def _comes_and_goes(self, call: str) -> bool:
+        return call.partition("(")[0].endswith(_GOES)
+
+    def _make(self, text: str, k: int = 0) -> None:
+        name, _, call = text.rpartition(" = ")
+        if call.startswith(("CRE_", "DEF_")):
+            super()._make(call, k)
+            return
+        function, arguments = self._evaluated(call, k)
+        made = self._function(function)(*arguments)
+        if name:
+            self.values.kept[f"{name}_{k}" if k else name] = made
+
+    def _output(self, name: str, answer: Any) -> Any:
+        return answer
+
+    def _evaluated(self, text: str, k: int = 0) -> tuple[str, tuple[Any, ...]]:
+        self.values.kept.update(k=k, j=k - 1)
+        name, trees = parse_call(text)
+        return name, tuple(self._argument(self.values.evaluate(tree)) for tree in trees)
+
+    def _argument(self, value: Any) -> Any:
+        match value:
+            case Struct("thread", (ident,)):
+                return POSIX.from_id(POSIX.pthread_t, ident)
+            case Struct("attr", (priority,)):
+                return _attributes(priority)
+            case Struct(name, values) if name.startswith("T_"):
+                return super()._argument(Packet(name, tuple(self._argument(field) for field in values)))
+            case Struct(name, values):
+                return getattr(POSIX, name)(*[self._argument(field) for field in values])
+            case Routine(name):
+                return super()._argument(Body(name))
+            case Signals(numbers):
+                made = POSIX.sigemptyset()
+                for number in sorted(numbers):
+                    POSIX.sigaddset(made, number)
+                return made
+            case Later(ms, clock):
+                now = POSIX.clock_gettime(clock)
+                return POSIX.timespec(*divmod(now.tv_sec * SECOND + now.tv_nsec + ms * MILLISECOND, SECOND))
+            case Memory(size):
+                return bytearray(size)
+            case list():
+                return [self._argument(entry) for entry in value]
+        return value
+
+
+class _Values(Values):
+    """The values of a bench: what is made for each k, functions, and the numbers of tasks besides."""
+
+    def named(self, name: str) -> Any:
+        stem, _, letter = name.rpartition("_")
+        if stem and letter in ("k", "j", "n"):
+            return self.kept[f"{stem}_{self.kept[letter]}"]
+        if name in _FUNCTIONS:
+            return _FUNCTIONS[name]
+        if name not in self.kept and (numbered := NUMBERED.fullmatch(name)):
+            return int(numbered[1])
+        if name not in self.kept and name not in self.constants and name in ITRON_CONSTANTS:
+            return ITRON_CONSTANTS[name]
+        return super().named(name)
+
+
+def _attributes(priority: int) -> Any:
+    made = POSIX.pthread_attr_init()
+    POSIX.pthread_attr_setinheritsched(made, POSIX.PTHREAD_EXPLICIT_SCHED)
+    POSIX.pthread_attr_setschedpolicy(made, POSIX.SCHED_FIFO)
+    POSIX.pthread_attr_setschedparam(made, POSIX.sched_param(priority))
+    return made
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "nothing": lambda *_: None,
+    "forever": lambda *_: pyitron.slp_tsk(),
+    "sleeper": lambda *_: POSIX.nanosleep(POSIX.timespec(9000, 0)),
+}
