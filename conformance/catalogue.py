@@ -51,7 +51,7 @@ def load(folder: Path = FOLDER, api: str = "itron") -> dict[str, Requirement]:
 
 def titles(folder: Path = FOLDER) -> dict[str, str]:
     """The title of each unit."""
-    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["title"] for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["title"] for path in sorted(folder.rglob("*.toml"))}
 
 
 def _requirement(unit: str, call: str, table: dict[str, Any], entry: list[str], api: str) -> Requirement:

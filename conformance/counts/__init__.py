@@ -89,7 +89,7 @@ def requirements(profiles: dict[str, str]) -> list[Requirement]:
     return [
         Requirement(
             situation.id, situation.unit, situation.call, "count", profiles.get(situation.call, "full"),
-            _sentence(situation, known[situation.id]),
+            _sentence(situation, known[situation.id]), situation.api,
         )
         for situation in situations()
         if situation.id in known

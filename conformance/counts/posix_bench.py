@@ -2,32 +2,43 @@
 """The bench for POSIX functions: objects are made by calls, and tasks of μITRON are the threads.
 
 In texts, ``S1 = sem_init(0, 1)`` names what is made; of what is made for each k, ``S = ...``, ``S_k`` is that of k and ``S_j``
-the one before. ``thread(TASK8)`` is a task as a thread, ``attr(50)`` attributes with this priority, ``nothing`` a function that
-does nothing, ``forever`` one that waits for ever, ``sleeper`` one that waits in a cancellation point.
+the one before. ``thread(TASK8)`` is a task as a thread, ``attr(50)`` attributes with this priority, ``blocks(F1, 9)`` nine requests
+to read a file, ``nothing`` a function that does nothing, ``forever`` one that waits for ever, ``sleeper`` one that waits in a
+cancellation point.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack
+from tempfile import TemporaryFile
 from typing import Any
 
 import posix_rt
 import pyitron
 from conformance.backend import Packet
 from conformance.backend import Routine as Body
-from conformance.counts.bench import CONSTANTS as ITRON_CONSTANTS
-from conformance.counts.bench import Bench
+from conformance.counts.bench import Bench, Counts
 from conformance.directed.pyitron_backend import CONSTANTS
-from conformance.directed.values import SECOND, Later, Memory, Routine, Signals, Struct, Values
-from conformance.expression import NUMBERED, parse_call
+from conformance.directed.values import SECOND, File, Later, Memory, Routine, Signals, Struct, Values
+from conformance.expression import NUMBERED, ScenarioError, parse_call
 
 MILLISECOND = 1_000_000
 POSIX: Any = posix_rt
 # Functions that enter a table, leave it, or look for a name in it.
+# What is made that no call makes.
+_VALUES = ("file(", "memory(", "aiocb(", "blocks(")
 _GOES = ("_init", "_destroy", "_create", "_delete", "_open", "_unlink", "_close")
 
 
 class PosixBench(Bench):
     """One measurement of a situation of POSIX at one size."""
+
+    def measure(self) -> Counts:
+        self.failure: OSError | None = None
+        with ExitStack() as self.files:
+            counts = super().measure()
+        if self.failure is not None:
+            raise ScenarioError(f"{self.situation.id}: {self.failure}")
+        return counts
 
     def _values(self) -> Any:
         return _Values(CONSTANTS)
@@ -37,9 +48,12 @@ class PosixBench(Bench):
             return super()._function(name)
 
         def function(*arguments: Any) -> Any:
-            # Whether a call fails is for scenarios to say.
-            with suppress(OSError):
+            try:
                 return getattr(POSIX, name)(*arguments)
+            except OSError as error:
+                # Only the call that is measured must not fail at once: what others do is for scenarios to say.
+                if self.situation.what.startswith(f"{name}(") and self.before is not None and self.after is None:
+                    self.failure = error
 
         return function
 
@@ -51,10 +65,13 @@ class PosixBench(Bench):
         if call.startswith(("CRE_", "DEF_")):
             super()._make(call, k)
             return
-        function, arguments = self._evaluated(call, k)
-        made = self._function(function)(*arguments)
+        made = self._argument(self.values.of(call)) if call.startswith(_VALUES) else self._made(call, k)
         if name:
             self.values.kept[f"{name}_{k}" if k else name] = made
+
+    def _made(self, call: str, k: int) -> Any:
+        function, arguments = self._evaluated(call, k)
+        return self._function(function)(*arguments)
 
     def _output(self, name: str, answer: Any) -> Any:
         return answer
@@ -70,6 +87,8 @@ class PosixBench(Bench):
                 return POSIX.from_id(POSIX.pthread_t, ident)
             case Struct("attr", (priority,)):
                 return _attributes(priority)
+            case Struct("blocks", (descriptor, count)):
+                return [POSIX.aiocb(descriptor, 0, bytearray(4), 4, 0, None, POSIX.LIO_READ) for _ in range(count)]
             case Struct(name, values) if name.startswith("T_"):
                 return super()._argument(Packet(name, tuple(self._argument(field) for field in values)))
             case Struct(name, values):
@@ -86,6 +105,10 @@ class PosixBench(Bench):
                 return POSIX.timespec(*divmod(now.tv_sec * SECOND + now.tv_nsec + ms * MILLISECOND, SECOND))
             case Memory(size):
                 return bytearray(size)
+            case File(content):
+                file: Any = self.files.enter_context(TemporaryFile(buffering=0))  # noqa: SIM115
+                file.write(content)
+                return file.fileno()
             case list():
                 return [self._argument(entry) for entry in value]
         return value
@@ -102,8 +125,6 @@ class _Values(Values):
             return _FUNCTIONS[name]
         if name not in self.kept and (numbered := NUMBERED.fullmatch(name)):
             return int(numbered[1])
-        if name not in self.kept and name not in self.constants and name in ITRON_CONSTANTS:
-            return ITRON_CONSTANTS[name]
         return super().named(name)
 
 

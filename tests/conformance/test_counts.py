@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Worst-case call counts: every cost is exactly that of its budget, on this build; and a wrong one would be noticed."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 import pyitron
@@ -13,6 +16,7 @@ from conformance.counts.situation import Situation
 from conformance.expression import ScenarioError
 
 SITUATIONS = counts.situations()
+POSIX = tomllib.loads((Path(__file__).parents[2] / "docs/reference/posix.toml").read_text(encoding="utf-8"))
 UNITS = sorted({situation.unit for situation in SITUATIONS})
 
 
@@ -29,7 +33,9 @@ def test_costs_are_those_of_the_budgets(unit):
 
 def test_every_call_has_a_situation_and_every_situation_a_budget():
     """Ids are given once, and no budget is left over."""
-    assert {situation.call for situation in SITUATIONS} == set(pyitron.SERVICE_CALLS)
+    assert {situation.call for situation in SITUATIONS if situation.api == "itron"} == set(pyitron.SERVICE_CALLS)
+    entering = {name for name, entry in POSIX["functions"].items() if entry["context"] != "library"}
+    assert {situation.call for situation in SITUATIONS if situation.api == "posix"} == entering
     idents = [situation.id for situation in SITUATIONS]
     assert idents == list(counts.budgets())
     assert len(set(idents)) == len(idents)
@@ -37,7 +43,7 @@ def test_every_call_has_a_situation_and_every_situation_a_budget():
 
 def test_requirements_are_of_known_units():
     """They join those of the catalogue without a clash."""
-    known = load()
+    known = load() | load(api="posix")
     found = counts.requirements({})
     assert len(found) == len(SITUATIONS) and known.keys().isdisjoint(entry.id for entry in found)
     assert {entry.kind for entry in found} == {"count"}
