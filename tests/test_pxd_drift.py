@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PXDS = sorted(path.relative_to(ROOT) for package in ("kernel", "posix_rt", "pyitron") for path in (ROOT / package).rglob("*.pxd"))
+PACKAGES = ("kernel", "posix_rt", "pyitron")
+PXDS = sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.pxd"))
 
 CLASS = re.compile(r"cdef class (\w+)")
 ATTRIBUTE = re.compile(r"    cdef (?:public )?[\w ]*?(\w+)$")

@@ -8,7 +8,7 @@ import pytest
 
 import pyitron
 from conformance import counts
-from conformance.catalogue import load
+from conformance.catalogue import FOLDER, load
 from conformance.counts import __main__ as command
 from conformance.counts import laws
 from conformance.counts.document import tables
@@ -43,7 +43,7 @@ def test_every_call_has_a_situation_and_every_situation_a_budget():
 
 def test_requirements_are_of_known_units():
     """They join those of the catalogue without a clash."""
-    known = load() | load(api="posix")
+    known = load() | load(FOLDER / "posix", "posix")
     found = counts.requirements({})
     assert len(found) == len(SITUATIONS) and known.keys().isdisjoint(entry.id for entry in found)
     assert {entry.kind for entry in found} == {"count"}

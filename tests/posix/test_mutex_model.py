@@ -156,7 +156,7 @@ class Model:
     # -- a step on both sides
 
     def step(self, cast, what, name, mutex, ceiling):
-        if name not in self.held or (name in self.waiting()) != (what == "release") and what != "terminate":
+        if name not in self.held or ((name in self.waiting()) != (what == "release") and what != "terminate"):
             return
         calls = {
             "lock": (pthread_mutex_lock, mutex.handle), "trylock": (pthread_mutex_trylock, mutex.handle),
