@@ -42,9 +42,9 @@ def test_every_function_is_in_the_catalogue():
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_function_succeeds_in_some_scenario(unit, heard):
-    """But for those that do not return."""
+    """But for those that do not return, or always with an error."""
     successes = {name for name, error in heard if error == ""}
-    assert sorted({name.rstrip("_") for name in of(unit)} - successes - {"pthread_exit"}) == []
+    assert sorted({name.rstrip("_") for name in of(unit)} - successes - {"pthread_exit", "sigsuspend"}) == []
 
 
 @pytest.mark.parametrize("unit", UNITS)
