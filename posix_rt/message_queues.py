@@ -49,12 +49,10 @@ class mq_attr(NamedTuple):
     mq_curmsgs: int = 0
 
 
-def _target(process: Gate, call: str, mqdes: mqd_t) -> int:
-    """The opening, or the queue itself, negated; 0 for what cannot be either."""
-    ident(call, "mqdes", mqdes, mqd_t)
-    if mqdes.descriptor:
-        return mqdes.descriptor
-    return -mqdes.id if 0 < mqdes.id <= process.max_id else 0
+def _opening(process: Gate, call: str, mqdes: mqd_t) -> tuple[int, int]:
+    """The queue and the opening of a descriptor; (0, 0) for numbers that cannot be any."""
+    target, number = ident(call, "mqdes", mqdes, mqd_t), mqdes.descriptor
+    return (target, number) if 0 < target <= process.max_id >= number >= 0 else (0, 0)
 
 
 def _attributes(call: str, name: str, value: mq_attr) -> mq_attr:
@@ -156,7 +154,8 @@ def mq_close(mqdes: mqd_t) -> None:
     """
     process = here()
     process.any_context("mq_close")
-    process.send("mq_close", MESSAGE_QUEUE, CLOSE, _target(process, "mq_close", mqdes), errors=_DESCRIPTOR)
+    target, number = _opening(process, "mq_close", mqdes)
+    process.send("mq_close", MESSAGE_QUEUE, CLOSE, target, None, (number, None), errors=_DESCRIPTOR)
 
 
 def mq_unlink(name: str) -> None:
@@ -218,9 +217,9 @@ def mq_send(mqdes: mqd_t, msg: Any, msg_prio: int) -> None:
     """
     process = here()
     process.waiting_context("mq_send")
-    target = _target(process, "mq_send", mqdes)
+    target, number = _opening(process, "mq_send", mqdes)
     data = _message(process, "mq_send", msg, msg_prio)
-    process.wait("mq_send", MESSAGE_QUEUE, POST, target, data, msg_prio, errors=_DESCRIPTOR)
+    process.wait("mq_send", MESSAGE_QUEUE, POST, target, data, (number, msg_prio), errors=_DESCRIPTOR)
 
 
 def mq_timedsend(mqdes: mqd_t, msg: Any, msg_prio: int, abstime: timespec) -> None:
@@ -255,10 +254,10 @@ def mq_timedsend(mqdes: mqd_t, msg: Any, msg_prio: int, abstime: timespec) -> No
     """
     process = here()
     process.waiting_context("mq_timedsend")
-    target = _target(process, "mq_timedsend", mqdes)
+    target, number = _opening(process, "mq_timedsend", mqdes)
     data = _message(process, "mq_timedsend", msg, msg_prio)
     deadline = process.absolute("mq_timedsend", CLOCK_REALTIME, abstime)
-    process.wait("mq_timedsend", MESSAGE_QUEUE, POST, target, data, msg_prio, errors=_DESCRIPTOR, deadline=deadline)
+    process.wait("mq_timedsend", MESSAGE_QUEUE, POST, target, data, (number, msg_prio), errors=_DESCRIPTOR, deadline=deadline)
 
 
 def mq_receive(mqdes: mqd_t, msg_len: int) -> tuple[bytes, int]:
@@ -289,9 +288,11 @@ def mq_receive(mqdes: mqd_t, msg_len: int) -> tuple[bytes, int]:
     """
     process = here()
     process.waiting_context("mq_receive")
-    target = _target(process, "mq_receive", mqdes)
+    target, number = _opening(process, "mq_receive", mqdes)
     check_number("mq_receive", "msg_len", msg_len)
-    message: tuple[bytes, int] = process.wait("mq_receive", MESSAGE_QUEUE, TAKE, target, msg_len, errors=_DESCRIPTOR)
+    message: tuple[bytes, int] = process.wait(
+        "mq_receive", MESSAGE_QUEUE, TAKE, target, msg_len, (number, None), errors=_DESCRIPTOR
+    )
     return message
 
 
@@ -326,11 +327,11 @@ def mq_timedreceive(mqdes: mqd_t, msg_len: int, abstime: timespec) -> tuple[byte
     """
     process = here()
     process.waiting_context("mq_timedreceive")
-    target = _target(process, "mq_timedreceive", mqdes)
+    target, number = _opening(process, "mq_timedreceive", mqdes)
     check_number("mq_timedreceive", "msg_len", msg_len)
     deadline = process.absolute("mq_timedreceive", CLOCK_REALTIME, abstime)
     message: tuple[bytes, int] = process.wait(
-        "mq_timedreceive", MESSAGE_QUEUE, TAKE, target, msg_len, errors=_DESCRIPTOR, deadline=deadline
+        "mq_timedreceive", MESSAGE_QUEUE, TAKE, target, msg_len, (number, None), errors=_DESCRIPTOR, deadline=deadline
     )
     return message
 
@@ -362,9 +363,9 @@ def mq_notify(mqdes: mqd_t, notification: sigevent | None = None) -> None:
     """
     process = here()
     process.any_context("mq_notify")
-    target = _target(process, "mq_notify", mqdes)
+    target, number = _opening(process, "mq_notify", mqdes)
     wanted = None if notification is None else notification_of("mq_notify", notification)
-    process.send("mq_notify", MESSAGE_QUEUE, WATCH, target, wanted, SI_MESGQ, errors=_DESCRIPTOR)
+    process.send("mq_notify", MESSAGE_QUEUE, WATCH, target, wanted, (number, SI_MESGQ), errors=_DESCRIPTOR)
 
 
 def mq_getattr(mqdes: mqd_t) -> mq_attr:
@@ -391,8 +392,8 @@ def mq_getattr(mqdes: mqd_t) -> mq_attr:
     """
     process = here()
     process.any_context("mq_getattr")
-    target = _target(process, "mq_getattr", mqdes)
-    return _answer(process.send("mq_getattr", MESSAGE_QUEUE, DESCRIBE, target, errors=_DESCRIPTOR))
+    target, number = _opening(process, "mq_getattr", mqdes)
+    return _answer(process.send("mq_getattr", MESSAGE_QUEUE, DESCRIBE, target, None, (number, None), errors=_DESCRIPTOR))
 
 
 def mq_setattr(mqdes: mqd_t, mqstat: mq_attr) -> mq_attr:
@@ -421,8 +422,9 @@ def mq_setattr(mqdes: mqd_t, mqstat: mq_attr) -> mq_attr:
     """
     process = here()
     process.any_context("mq_setattr")
-    target = _target(process, "mq_setattr", mqdes)
+    target, number = _opening(process, "mq_setattr", mqdes)
     flags = _attributes("mq_setattr", "mqstat", mqstat).mq_flags
     if flags & ~O_NONBLOCK:
         process.fail("mq_setattr", EINVAL)
-    return _answer(process.send("mq_setattr", MESSAGE_QUEUE, SET_WAITING, target, not flags, errors=_DESCRIPTOR))
+    before = process.send("mq_setattr", MESSAGE_QUEUE, SET_WAITING, target, not flags, (number, None), errors=_DESCRIPTOR)
+    return _answer(before)

@@ -32,14 +32,14 @@ cdef class Opening:
 cdef class MessageQueueServer(MessageBufferServer):
     cdef public ObjectTable openings
     cdef public object signals
-    @cython.locals(op=int, ident=long, opening=Opening, buffer=MessageBuffer)
+    @cython.locals(op=int, number=long, opening=Opening, buffer=MessageBuffer)
     cpdef int handle(self, Task message) except? -1
     @cython.locals(number=long, ident=long, status=int)
     cpdef int _open(self, Task message) except? -1
     cpdef int _make(self, Task message, creation) except? -1
     cpdef int _unlink(self, Task message) except? -1
     @cython.locals(buffer=MessageBuffer)
-    cpdef int _close(self, Opening opening, Task message) except? -1
+    cpdef int _close(self, Opening opening, long number) except? -1
     @cython.locals(status=int)
     cpdef int _post(self, MessageBuffer buffer, Opening opening, Task message) except? -1
     @cython.locals(status=int)

@@ -5,8 +5,9 @@ A message queue is a message buffer with a store of its own, in the table of the
 it as one, with priority 0. This server adds what message buffers do not have: names, openings (who opened a queue to do what,
 and whether to wait) and the notice, given once, that a message has come into an empty queue for which nobody waited.
 
-Messages go to an opening, whose number is the target, or to the queue itself, whose id is negated: such a one may do
-everything and waits. A queue goes when it has neither a name nor an opening any more.
+The target of a message is the queue; its register ``b`` holds the number of the opening, 0 for none, and what else the
+operation needs. Without an opening everything may be done, and calls wait. A queue goes when it has neither a name nor an
+opening any more.
 """
 
 from typing import Any
@@ -177,15 +178,14 @@ class MessageQueueServer(MessageBufferServer):
         if op == UNLINK:
             return self._unlink(message)
         opening: Any = None
-        ident = -message.target
-        if ident < 0:
-            opening = self.openings.find(message.target)
-            if opening is None:
+        number, message.b = message.b
+        if number:
+            opening = self.openings.find(number)
+            if opening is None or opening.ident != message.target:
                 return ABSENT
-            ident = opening.ident
         if op == CLOSE:
-            return self._close(opening, message)
-        buffer = self.objects.find(ident)
+            return self._close(opening, number)
+        buffer = self.objects.find(message.target)
         if buffer is None or (opening is not None and opening.buffer is not buffer):
             return ABSENT
         if op == POST:
@@ -219,6 +219,7 @@ class MessageQueueServer(MessageBufferServer):
                 return status
             ident = message.target
             self.named.bind(name, ident)
+            self.core.names[self.label, ident] = name
         self.openings.put(number, Opening(self.objects.find(ident), ident, receives, sends, waits))
         message.value = (ident, number)
         return DONE
@@ -243,10 +244,10 @@ class MessageQueueServer(MessageBufferServer):
             self.dispose(self.objects.find(ident), ident)
         return DONE
 
-    def _close(self, opening: Opening | None, message: Task) -> int:
+    def _close(self, opening: Opening | None, number: int) -> int:
         if opening is None:
             return ABSENT
-        self.openings.remove(message.target)
+        self.openings.remove(number)
         buffer = opening.buffer
         if self.objects.find(opening.ident) is not buffer:
             # It was deleted by its id.

@@ -5,6 +5,7 @@ from errno import EAGAIN, EBADF, EEXIST, EINTR, EINVAL, EMFILE, EMSGSIZE, ENAMET
 
 import pytest
 
+from kernel.trace import CALL, RELEASE, RETURN, WAIT
 from posix_rt import (
     MQ_PRIO_MAX,
     O_CREAT,
@@ -102,6 +103,26 @@ def test_open_makes_an_empty_queue_with_its_sizes(app):
         return mq_getattr(first), mq_getattr(second), mq_getattr(opened("/b", attr=mq_attr(0, 7, 7, 0)))
 
     assert app.result_of(body) == (DEFAULT, SMALL, SMALL)
+
+
+def test_traces_know_the_queue_by_its_name(app):
+    """Whichever descriptor it is used with; waits, too."""
+    seen = []
+    app.kernel.trace_to(lambda event: seen.append(event[1:]))
+    actor(app, 1, 50, mq_receive, lambda: mq_open("/q", O_RDWR), lambda: 8)
+
+    def body():
+        opened("/other"), opened()
+        act_tsk(1)
+        mq_send(opened(), b"", 0)
+
+    app.main(body)
+    assert app.kernel.names["mbf", 1] == "/other"
+    assert app.kernel.names["mbf", 2] == "/q"
+    assert {(kind, label, value) for kind, _, label, value in seen if label in ("mq_receive", "mq_send", "rmbf")} == {
+        (CALL, "mq_receive", 2), (WAIT, "rmbf", 2), (CALL, "mq_send", 2), (RELEASE, "rmbf", 0), (RETURN, "mq_send", 0),
+        (RETURN, "mq_receive", 0),
+    }  # fmt: skip
 
 
 def test_descriptors_of_one_queue_differ_and_share_its_id(app):
