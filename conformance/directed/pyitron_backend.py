@@ -29,7 +29,7 @@ CONSTANTS = {
     if (re.fullmatch(r"[A-Z][A-Z0-9_]*", name) and not isinstance(value, type))
     # Types of handles, for from_id.
     or (isinstance(value, type) and issubclass(value, posix_rt.Handle))
-} | {"PID": os.getpid()}
+}
 
 
 def _peek(memory: Any, start: int, size: int) -> bytes:
@@ -103,9 +103,8 @@ class PyitronPosixBackend:
 class PyitronHost:
     """posix_rt, as its threads use it."""
 
-    constants: Mapping[str, Any] = CONSTANTS
-
     def __init__(self, kernel: Any, folder: str, heard: Callable[[str, str], None] | None) -> None:
+        self.constants: Mapping[str, Any] = {**CONSTANTS, "PID": os.getpid()}
         self.kernel = kernel
         self.folder = folder
         self.heard = heard

@@ -95,10 +95,7 @@ def empty(kind: Any) -> Any:
         return kind(*(empty(hints[field]) for field in kind._fields))
     if kind is memoryview:
         return memoryview(bytearray(16))
-    try:
-        return kind()
-    except Exception:
-        return None
+    return None
 
 
 def _handle(kind: Any, ident: int) -> Any:
