@@ -166,7 +166,10 @@ class Director:
     def end(self, name: str) -> None:
         if name not in self.stage.actors:
             raise ScenarioError(f"ends: there is no {name}")
-        self.stage.actors[name].ended = True
+        actor = self.stage.actors[name]
+        if not actor.left and not self.host.over(actor.life):
+            raise Failed(f"{name} does not end", (Difference(name, "it ends", "it lives on"),))
+        actor.ended = True
 
     def own_answer(self, step: Step, events: list[Event]) -> None:
         """The answer to the command itself; taken out of *events* unless the step says its place."""

@@ -200,6 +200,12 @@ class PyitronHost:
     def begin(self) -> None:
         self.mask(False)
 
+    def life(self) -> Any:
+        return None
+
+    def over(self, life: Any) -> bool:
+        return False
+
     def mask(self, every: bool) -> None:
         """Block every signal, or none."""
         if hasattr(POSIX, "pthread_sigmask"):

@@ -35,6 +35,12 @@ class Host(Protocol):
     def begin(self) -> None:
         """Called in every actor first: no signal is blocked."""
 
+    def life(self) -> Any:
+        """Something by which ``over`` knows the calling thread."""
+
+    def over(self, life: Any) -> bool:
+        """Whether a thread has ended, where that does not unwind its Python stack."""
+
     def gate(self) -> Any:
         """Something that an actor waits at for commands."""
 
@@ -68,14 +74,16 @@ class Event:
 
 @dataclass(slots=True)
 class Actor:
-    """A thread or a routine that waits for commands."""
+    """A thread or a routine that waits for commands; *left*: its Python stack was unwound."""
 
     gate: Any
+    life: Any
     action: str = ""
     what: Any = None
     # What it has not returned from yet.
     busy: str = ""
     ended: bool = False
+    left: bool = False
 
 
 @dataclass(slots=True)
@@ -116,14 +124,17 @@ class Stage:
         if name.startswith("T"):
             self.host.begin()
             self.values.kept[name] = self.host.me()
-        actor = self.actors[name] = Actor(self.host.gate())
+        actor = self.actors[name] = Actor(self.host.gate(), self.host.life())
         self.note(name, "called", tuple(self.host.neutral(value) for value in given))
-        while True:
-            self.host.wait(actor.gate)
-            if actor.action == "leave":
-                actor.ended = True
-                return self.host.argument(self.values.of(actor.what))
-            self.note(name, "answer", self.carry_out(name, actor))
+        try:
+            while True:
+                self.host.wait(actor.gate)
+                if actor.action == "leave":
+                    actor.ended = True
+                    return self.host.argument(self.values.of(actor.what))
+                self.note(name, "answer", self.carry_out(name, actor))
+        finally:
+            actor.left = True
 
     def carry_out(self, name: str, actor: Actor) -> Any:
         if actor.action == "compute":

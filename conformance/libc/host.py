@@ -4,6 +4,7 @@
 import ctypes
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from ctypes import byref, c_char_p, c_int, c_long, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import dataclass
@@ -423,6 +424,12 @@ class LibcHost:
 
     def begin(self) -> None:
         self.plain("pthread_sigmask", [CONSTANTS["SIG_SETMASK"], Signals(frozenset())])
+
+    def life(self) -> Any:
+        return threading.get_native_id()
+
+    def over(self, life: Any) -> bool:
+        return not os.path.exists(f"/proc/self/task/{life}")
 
     def gate(self) -> Any:
         return self.plain("sem_init", [0, 0])
