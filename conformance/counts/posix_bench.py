@@ -3,8 +3,8 @@
 
 In texts, ``S1 = sem_init(0, 1)`` names what is made; of what is made for each k, ``S = ...``, ``S_k`` is that of k and ``S_j``
 the one before. ``thread(TASK8)`` is a task as a thread, ``attr(50)`` attributes with this priority, ``blocks(F1, 9)`` nine
-requests to read a file, ``nothing`` a function that does nothing, ``forever`` one that waits for ever, ``sleeper`` one that waits
-in a cancellation point.
+requests to read a file, ``nothing`` a function that does nothing, ``forever`` one that waits for ever, ``sleeper`` one that
+waits in a cancellation point.
 """
 
 from collections.abc import Callable

@@ -13,9 +13,10 @@ from typing import Any
 from conformance.counts import BUDGETS, Situation, budgets, laws, measure, situations
 from conformance.expression import ScenarioError
 from kernel.counters import FIELDS
+from kernel.entry import current
 from mutants.calls import service_calls
 from mutants.model import Mutant, find, wrapped
-from pyitron.service_call import here
+from mutants.posix import functions as posix_functions
 
 SIZES = (1, 10)
 
@@ -79,17 +80,17 @@ def _applying(call: str, counter: str) -> Callable[[], Any]:
     if call == "interrupt":
         function = find("kernel.handlers", "Handlers._handle_interrupt")
     else:
-        function = service_calls()[call].function
+        function = (service_calls()[call] if call in service_calls() else posix_functions()[call]).function
     if counter == "longest_hold":
         return lambda: _held_longer(function)
     return lambda: wrapped(function, lambda original: _one_more(original, counter))
 
 
 def _one_more(original: Callable[..., Any], counter: str) -> Callable[..., Any]:
-    def mutant(*arguments: Any) -> Any:
-        counters = here().core.counters
+    def mutant(*arguments: Any, **named: Any) -> Any:
+        counters = current().core.counters
         setattr(counters, counter, getattr(counters, counter) + 1)
-        return original(*arguments)
+        return original(*arguments, **named)
 
     return mutant
 
@@ -99,9 +100,9 @@ def _held_longer(function: Any) -> ExitStack:
     calling: list[bool] = []
 
     def call(original: Callable[..., Any]) -> Callable[..., Any]:
-        def mutant(*arguments: Any) -> Any:
+        def mutant(*arguments: Any, **named: Any) -> Any:
             calling.append(True)
-            return original(*arguments)
+            return original(*arguments, **named)
 
         return mutant
 
