@@ -7,6 +7,7 @@ requests to read a file, ``nothing`` a function that does nothing, ``forever`` o
 waits in a cancellation point.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from tempfile import TemporaryFile
@@ -23,9 +24,9 @@ from conformance.expression import NUMBERED, ScenarioError, parse_call
 
 MILLISECOND = 1_000_000
 POSIX: Any = posix_rt
-# Functions that enter a table, leave it, or look for a name in it.
 # What is made that no call makes.
 _VALUES = ("file(", "memory(", "aiocb(", "blocks(")
+# Functions that enter a table, leave it, or look for a name in it.
 _GOES = ("_init", "_destroy", "_create", "_delete", "_open", "_unlink", "_close")
 
 
@@ -41,7 +42,7 @@ class PosixBench(Bench):
         return counts
 
     def _values(self) -> Any:
-        return _Values(CONSTANTS)
+        return _Values({**CONSTANTS, "PID": os.getpid()})
 
     def _function(self, name: str) -> Callable[..., Any]:
         if not hasattr(POSIX, name):
