@@ -373,7 +373,7 @@ class LibcHost:
     def _pthread_exit(self, value_ptr: Any = None) -> Any:
         return self.foreign("pthread_exit", c_void_p(self.value_to_c(value_ptr)))
 
-    def _pthread_once_t(self) -> Any:
+    def _pthread_once_t(self, init: int = 0) -> Any:
         return Object("once")
 
     def _pthread_once(self, once_control: Any, init_routine: Any) -> Any:
