@@ -28,10 +28,9 @@ SET_ASYNCHRONOUS = 6
 ACT_ON_CANCEL = 7
 PUSH_CLEANUP = 8
 POP_CLEANUP = 9
-REFER = 10
-SET_SCHEDULE = 11
-SET_PRIORITY = 12
-GET_SCHEDULE = 13
+SET_SCHEDULE = 10
+SET_PRIORITY = 11
+GET_SCHEDULE = 12
 
 # Scheduling policies: the processor is shared among equals by time only under the last two.
 FIFO = 1
@@ -141,9 +140,6 @@ class ThreadServer(Server):
             if not thread.cleanup:
                 return ILLEGAL_USE
             message.value = thread.cleanup.pop()
-            return DONE
-        if op == REFER:
-            message.value = (thread.policy, thread.detached)
             return DONE
         return self._schedule(thread, message)
 

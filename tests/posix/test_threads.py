@@ -398,6 +398,26 @@ def test_states_and_types_are_per_thread_and_return_the_old(run, errno_of):
     )
 
 
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_finally_blocks_of_a_cancelled_thread_are_not_cancelled(run, asynchronous):
+    """They may pass cancellation points, and wait; the cleanup comes after them."""
+    log = []
+
+    def thread(_):
+        pthread_cleanup_push(log.append, "cleanup")
+        if asynchronous:
+            pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS)
+        try:
+            pthread_cancel(pthread_self())
+            pthread_testcancel()
+        finally:
+            pthread_testcancel()
+            log.append(pthread_join(pthread_create(None, lambda _: "helper")))
+
+    assert run(lambda _: pthread_join(pthread_create(None, thread)))[1] is PTHREAD_CANCELED
+    assert log == ["helper", "cleanup"]
+
+
 # -- contexts and types
 
 ANY = [
