@@ -152,7 +152,6 @@ class SignalServer(Server):
     def dismiss(self, thread: Thread) -> None:
         """A thread has ended: its own signals are forgotten, and what it might have taken is another's."""
         self.members.pop(thread.task.id, None)
-        thread.task.due &= ~SIGNAL_DUE
         self._forget(thread.pending, ALL_NUMBERS)
         self._announce_again(self.pending.numbers & ~thread.blocked)
 
@@ -260,7 +259,7 @@ class SignalServer(Server):
     def _announce(self, task: Task, action: Action) -> None:
         """A signal that *task* does not block is pending: it handles it as soon as it runs, and stops waiting for that."""
         task.due |= SIGNAL_DUE
-        if task.state & WAITING and task.open_to & BY_SIGNAL and action.kind != IGNORE:
+        if task.state & WAITING and task.open_to & BY_SIGNAL:
             task.thread.restarts = action.restarts
             task.queue.withdraw(task, INTERRUPTED)
 
