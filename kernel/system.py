@@ -150,7 +150,7 @@ class System:
             ports.SIGNAL: self.signals,
             ports.INTERVAL_TIMER: IntervalTimerServer(dispatcher, max_id, self.tasks, self.signals),
         }
-        self.servers: list[Server] = [placed.get(port) or Server("to come", dispatcher) for port in range(ports.COUNT)]
+        self.servers: list[Server] = [placed[port] for port in range(ports.COUNT)]
         self.channel = Channel(dispatcher, self.servers)
         self.max_id = max_id
         self.running = False
