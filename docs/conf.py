@@ -25,6 +25,8 @@ nitpicky = True
 # The standard library has no page here; the last is a docstring that napoleon takes apart at its colon.
 nitpick_ignore_regex = [
     ("py:class", r"(collections\.abc|os|types)\.\w+"),
+    # A type variable.
+    ("py:class", r"posix_rt\.handles\.H"),
 ]
 
 # The units are shown in the order of their sources, which is that of the specification.
