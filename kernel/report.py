@@ -34,7 +34,6 @@ _WAITS = {
     "rrwl": ("read-write lock", "rwl"),
     "wrwl": ("read-write lock", "rwl"),
     "spn": ("spin lock", "spn"),
-    "once": ("what is done once", "once"),
     "rser": ("serial port", "ser"),
     "sser": ("room in serial port", "ser"),
 }
@@ -43,6 +42,7 @@ _WITHOUT_OBJECT = {
     "sig": "waits for a signal",
     "sus": "waits for the handler of a signal",
     "dly": "is delayed",
+    "once": "waits for what another does, once for all",
     "rdv": "waits for the end of a rendezvous",
     "aio": "waits for a file to be read or written",
     "rcv": "waits for a client",

@@ -66,11 +66,12 @@ def pthread_once(once_control: pthread_once_t, init_routine: Callable[[], object
         raise TypeError(f"{call}: init_routine must be callable, not {type(init_routine).__name__}")
     if not once_control.is_valid():
         process.fail(call, EINVAL)
-    if process.wait(call, ONCE, BEGIN, 0, once_control, openness=BY_SIGNAL, restart=True):
+    if process.wait(call, ONCE, BEGIN, a=once_control, openness=BY_SIGNAL, restart=True):
         try:
             init_routine()
-        except BaseException:
+        except Exception:
+            # The thread may go on. If it does not, its end sees to this.
             if not process.core.mode & UNWINDING:
-                process.send(call, ONCE, ABANDON, 0, once_control)
+                process.send(call, ONCE, ABANDON, a=once_control)
             raise
-        process.send(call, ONCE, FINISH, 0, once_control)
+        process.send(call, ONCE, FINISH, a=once_control)

@@ -78,9 +78,7 @@ class ThreadDataServer(ObjectServer):
         return self.register(message, Key(message.a))
 
     def _value(self, key: Key | None, message: Task) -> Any:
-        if key is None or message.thread is None:
-            return None
-        entry = message.thread.data.get(message.target)
+        entry = self.threads.of(message).data.get(message.target)
         return entry[1] if entry is not None and entry[0] is key else None
 
     def _set(self, key: Key, message: Task) -> None:

@@ -120,7 +120,7 @@ def test_pthread_once_within_itself_waits_for_ever(app):
     app.task(1, 10, lambda _: pthread_once(control, lambda: pthread_once(control, app.note)))
     result = app.run()
     assert (result.reason, app.log) == ("deadlock", [])
-    assert result.report.startswith("task 1 waits for what is done once 1 [")
+    assert result.report.startswith("task 1 waits for what another does, once for all [")
 
 
 def test_pthread_once_control_of_another_kernel_begins_anew(make_app):
