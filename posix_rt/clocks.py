@@ -35,8 +35,7 @@ CLOCK_PROCESS_CPUTIME_ID = 2
 CLOCK_THREAD_CPUTIME_ID = 3
 TIMER_ABSTIME = 1
 
-# The other clocks of processor time are negative: the id of a thread (or process), inverted, above three bits that say which.
-_OF_PROCESS = 0b010
+# The other clocks of processor time are negative: the id of a thread, inverted, above three bits that say so.
 _OF_THREAD = 0b110
 _KIND_BITS = 3
 
@@ -59,9 +58,7 @@ def find_clock(process: Gate, call: str, clock_id: int) -> tuple[int, int]:
         process.thread_context(call)
         return GET_TIME_OF_TASK, SELF
     target = ~(clock_id >> _KIND_BITS)
-    if clock_id < 0 and clock_id & 0b111 == _OF_PROCESS and target == 0:
-        return GET_TIME_OF_ALL, SELF
-    if clock_id < 0 and clock_id & 0b111 == _OF_THREAD and 1 <= target <= process.max_id:
+    if clock_id & 0b111 == _OF_THREAD and 1 <= target <= process.max_id:
         return GET_TIME_OF_TASK, target
     process.fail(call, EINVAL)
 
@@ -257,7 +254,7 @@ def clock_getcpuclockid(pid: int) -> int:
         pid: 0, or the number of the host's process.
 
     Returns:
-        A clock for ``clock_gettime``; it is ``CLOCK_PROCESS_CPUTIME_ID`` by another name.
+        A clock for ``clock_gettime``: ``CLOCK_PROCESS_CPUTIME_ID``.
 
     Errors:
         EPERM: the CPU is locked.
@@ -277,7 +274,7 @@ def clock_getcpuclockid(pid: int) -> int:
     check_number("clock_getcpuclockid", "pid", pid)
     if pid not in (0, os.getpid()):
         process.fail("clock_getcpuclockid", ESRCH)
-    return (~0 << _KIND_BITS) | _OF_PROCESS
+    return CLOCK_PROCESS_CPUTIME_ID
 
 
 def pthread_getcpuclockid(thread_id: pthread_t) -> int:

@@ -65,7 +65,7 @@ def test_real_time_is_the_system_time(both):
         (CLOCK_MONOTONIC, timespec(1, 0), EINVAL),
         (CLOCK_PROCESS_CPUTIME_ID, timespec(1, 0), EPERM),
         (CLOCK_THREAD_CPUTIME_ID, timespec(1, 0), EPERM),
-        (-6, timespec(1, 0), EPERM),
+        (-6, timespec(1, 0), EINVAL),
         (17, timespec(1, 0), EINVAL),
         (CLOCK_REALTIME, timespec(-1, 0), EINVAL),
         (CLOCK_REALTIME, timespec(0, -1), EINVAL),
