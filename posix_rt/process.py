@@ -54,6 +54,8 @@ class Process(Machine):
         enter(self._entry)
         try:
             thread = pthread_create(attr, self._live, argument)
+        except BlockingIOError:
+            raise ValueError(f"memory must have room for the stack of the main thread, {memory} bytes have not") from None
         finally:
             leave(self._entry)
         self.names["tsk", thread.id] = "main"
