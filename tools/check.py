@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SCENARIOS = "tests/conformance/test_scenarios.py"
+SCENARIOS = ("tests/conformance/test_scenarios.py", "tests/conformance/test_posix_scenarios.py")
 
 
 def say(text: str) -> None:
@@ -56,8 +56,8 @@ def tests(python: str) -> None:
     """All tests, but of those that are scenarios only a few."""
     pytest = [python, "-P", "-m", "pytest", "-q"]
     kind = build_of(python)
-    run([*pytest, "-n", "2", f"--ignore={SCENARIOS}"], PYITRON_EXPECT_BUILD=kind)
-    run([*pytest, SCENARIOS, "-k", "wai_sem or sem_wait"], PYITRON_EXPECT_BUILD=kind)
+    run([*pytest, "-n", "2", *(f"--ignore={path}" for path in SCENARIOS)], PYITRON_EXPECT_BUILD=kind)
+    run([*pytest, *SCENARIOS, "-k", "wai_sem or sem_wait"], PYITRON_EXPECT_BUILD=kind)
 
 
 def conformance(python: str) -> None:
