@@ -16,6 +16,8 @@ __all__ = [
 def set_tim(systim: int) -> int:
     """Set the system time; time-outs and handlers under way do not move with it.
 
+    POSIX threads that wait for a time of ``CLOCK_REALTIME``, which is this clock, wait for that time as it is set now.
+
     Args:
         systim: milliseconds, 0 to 2**48 - 1.
 
@@ -30,7 +32,7 @@ def set_tim(systim: int) -> int:
         Task.
 
     Cost:
-        Constant; one message.
+        Constant; linear in the waits and timers of POSIX that go by this clock. One message.
 
     Source:
         μITRON 4.0, system time

@@ -36,11 +36,10 @@ class IntervalTimer(TimedEvent):
     Invariant: it is in *line*, the queue of its clock, if it is armed and tells somebody.
     """
 
-    __slots__ = ("by_wall", "clock", "code", "due", "ident", "interval", "last", "line", "notification", "overruns", "task")
+    __slots__ = ("by_wall", "clock", "code", "due", "interval", "last", "line", "notification", "overruns", "task")
 
-    def __init__(self, action: Any, ident: int, clock: int, line: TimeQueue, notification: Notification, code: int) -> None:
+    def __init__(self, action: Any, clock: int, line: TimeQueue, notification: Notification, code: int) -> None:
         TimedEvent.__init__(self, action)
-        self.ident = ident
         self.clock = clock
         self.line = line
         self.task: Any = None
@@ -112,7 +111,7 @@ class IntervalTimerServer(ObjectServer):
         status = self.choose_id(message)
         if status != DONE:
             return status
-        timer = IntervalTimer(self._go_off, message.target, clock, line, notification, code)
+        timer = IntervalTimer(self._go_off, clock, line, notification, code)
         timer.task = task
         notification.taken = timer.taken
         return self.register(message, timer)
