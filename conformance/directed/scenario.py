@@ -149,7 +149,7 @@ def _thread(name: str, policy: str, priority: int) -> Started:
 
 
 def _calls(place: str, entries: Any) -> tuple[tuple[str, Any], ...]:
-    """``"call"`` or ``["call", what it returns]``."""
+    """``"call"`` or ``["call", what it returns]``, or how many times besides."""
     found = []
     for entry in entries:
         match entry:
@@ -157,8 +157,10 @@ def _calls(place: str, entries: Any) -> tuple[tuple[str, Any], ...]:
                 found.append((entry, None))
             case [str() as text, returns]:
                 found.append((text, returns))
+            case [str() as text, returns, int() as times]:
+                found.extend([(text, returns)] * times)
             case _:
-                raise ScenarioError(f"{place}: {entry!r} is neither a call nor [call, what it returns]")
+                raise ScenarioError(f"{place}: {entry!r} is neither a call nor [call, what it returns] nor that with a number")
     return tuple(found)
 
 

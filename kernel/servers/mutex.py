@@ -59,7 +59,7 @@ CHANGE_CEILING = 9
 STRICT = 0
 PLAIN = 1
 COUNTED = 2
-MAX_DEPTH = 0xFFFF
+MAX_DEPTH = 0x3FF
 
 # Legacies: what becomes of a mutex whose owner ends. One that is left locked all the same goes to the first in line if its
 # owner ended by force.
