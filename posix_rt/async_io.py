@@ -102,7 +102,7 @@ def _check_block(call: str, name: str, block: aiocb) -> None:
 def _buffer(call: str, block: aiocb, kind: int) -> memoryview | None:
     """The bytes that are to be filled or written; None if there are not so many."""
     try:
-        view = memoryview(b"" if block.aio_buf is None else block.aio_buf).cast("B")
+        view = memoryview(bytearray() if block.aio_buf is None else block.aio_buf).cast("B")
     except TypeError:
         raise TypeError(f"{call}: aio_buf must be a buffer in one piece, not {type(block.aio_buf).__name__}") from None
     if block.aio_nbytes is None:
@@ -110,7 +110,7 @@ def _buffer(call: str, block: aiocb, kind: int) -> memoryview | None:
     else:
         check_number(call, "aio_nbytes", block.aio_nbytes)
         size = block.aio_nbytes
-    if kind == READ and view.readonly and block.aio_buf is not None:
+    if kind == READ and view.readonly:
         raise TypeError(f"{call}: aio_buf must be writable, to be read into")
     return view[:size] if 0 <= size <= view.nbytes else None
 

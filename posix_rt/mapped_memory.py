@@ -167,6 +167,9 @@ def close(fildes: int) -> None:
     process = here()
     process.any_context("close")
     _check_descriptor(process, "close", fildes)
+    caller = process.core.caller()
+    if caller.thread is not None and caller.thread.cancel_pending:
+        process.test_cancel()
     if fildes < FIRST_DESCRIPTOR:
         try:
             os.close(fildes)

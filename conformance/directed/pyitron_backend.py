@@ -6,6 +6,7 @@ import platform
 import re
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
@@ -13,8 +14,22 @@ import posix_rt
 import pyitron
 from conformance.directed.backend import Play, Played
 from conformance.directed.director import Verdict
+from conformance.directed.files import new_file, new_pipe
 from conformance.directed.stage import Stage
-from conformance.directed.values import NUMBERS, SECOND, Failure, File, Later, Memory, Raised, Routine, Signals, Struct, failure
+from conformance.directed.values import (
+    NUMBERS,
+    SECOND,
+    Failure,
+    File,
+    Later,
+    Memory,
+    Pipe,
+    Raised,
+    Routine,
+    Signals,
+    Struct,
+    failure,
+)
 
 MILLISECOND = 1_000_000
 # As calls are looked up: what a kernel lacks is unsupported.
@@ -36,13 +51,22 @@ def _peek(memory: Any, start: int, size: int) -> bytes:
     return bytes(memory[start : start + size])
 
 
+def _part(memory: Any, start: int) -> Any:
+    return memory[start:]
+
+
+def _read_only(memory: Any) -> int:
+    return int(memory.readonly)
+
+
 def _poke(memory: Any, start: int, content: bytes) -> None:
     memory[start : start + len(content)] = content
 
 
 # What is not of POSIX realtime, but seen and done by scenarios.
 HELPERS: dict[str, Callable[..., Any]] = {
-    "peek": _peek, "poke": _poke, "pread": os.pread, "pwrite": os.pwrite, "ftruncate": os.ftruncate, "close": os.close,
+    "peek": _peek, "poke": _poke, "part": _part, "read_only": _read_only, "pread": os.pread, "pwrite": os.pwrite,
+    "write": os.write,
 }  # fmt: skip
 
 
@@ -114,7 +138,9 @@ class PyitronHost:
 
     def close(self) -> None:
         for descriptor in self.files:
-            os.close(descriptor)
+            # The scenario may have closed it.
+            with suppress(OSError):
+                os.close(descriptor)
 
     # -- calls and values
 
@@ -150,8 +176,12 @@ class PyitronHost:
                 return POSIX.timespec(*divmod(now.tv_sec * SECOND + now.tv_nsec + ms * MILLISECOND, SECOND))
             case Memory(size):
                 return bytearray(size)
-            case File(content):
-                return self.file(content)
+            case File(content, flags):
+                self.files.append(new_file(self.folder, content, flags))
+                return self.files[-1]
+            case Pipe():
+                self.files.append(new_pipe(self.folder))
+                return self.files[-1]
             case list():
                 return [self.argument(entry) for entry in value]
         return value
@@ -162,13 +192,6 @@ class PyitronHost:
         if name not in self.routines:
             self.routines[name] = self.stage.routine(name)
         return self.routines[name]
-
-    def file(self, content: bytes) -> int:
-        descriptor, _ = tempfile.mkstemp(dir=self.folder)
-        os.write(descriptor, content)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        self.files.append(descriptor)
-        return descriptor
 
     def neutral(self, value: Any) -> Any:
         if type(value) in (int, bytes, str, type(None), Failure, Raised):

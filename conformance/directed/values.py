@@ -3,6 +3,7 @@
 
 import ast
 import errno
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,9 +62,15 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A descriptor of a new temporary file with this content."""
+    """A descriptor of a new temporary file with this content, opened with these flags."""
 
     content: bytes
+    flags: int = os.O_RDWR
+
+
+@dataclass(frozen=True, slots=True)
+class Pipe:
+    """A descriptor of a new pipe, which gives what is written to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ class Values:
                 return OPERATORS[type(kind)](self.evaluate(left), self.evaluate(right))
         raise ScenarioError(
             f"{ast.unparse(tree)!r} means nothing here: write names, integers, 'text', b'bytes', None, [lists], T1.run, S1.id, "
-            "timespec(1, 0) and other structures, sigset(), ms(), after(), memory(), file(), |, &, ~, +, -, *, <<"
+            "timespec(1, 0) and other structures, sigset(), ms(), after(), memory(), file(), pipe(), |, &, ~, +, -, *, <<"
         )
 
     def named(self, name: str) -> Any:
@@ -222,4 +229,5 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "after": lambda number, clock=0: Later(number, clock),
     "memory": Memory,
     "file": File,
+    "pipe": Pipe,
 }

@@ -3,15 +3,15 @@
 
 import ctypes
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from ctypes import byref, c_char_p, c_int, c_long, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.directed.files import new_file, new_pipe
 from conformance.directed.stage import Stage
-from conformance.directed.values import SECOND, Failure, File, Later, Memory, Raised, Routine, Signals, Struct, failure
+from conformance.directed.values import SECOND, Failure, File, Later, Memory, Pipe, Raised, Routine, Signals, Struct, failure
 from conformance.libc.constants import CONSTANTS, PTHREAD_CANCELED
 from conformance.libc.functions import FUNCTIONS
 from conformance.libc.structures import FIELDS, STRUCTURES, Object, Record, bits_of, signals_of, sigset, timespec
@@ -256,11 +256,10 @@ class LibcHost:
                 return self.record("timespec", (seconds, rest))
             case Memory(size):
                 return Object("memory", size)
-            case File(content):
-                descriptor, _ = tempfile.mkstemp(dir=self.folder)
-                os.write(descriptor, content)
-                os.lseek(descriptor, 0, os.SEEK_SET)
-                return descriptor
+            case File(content, flags):
+                return new_file(self.folder, content, flags)
+            case Pipe():
+                return new_pipe(self.folder)
             case list():
                 return [self.argument(entry) for entry in value]
         return value
@@ -395,6 +394,12 @@ class LibcHost:
 
     def _pread(self, fildes: int, size: int, start: int) -> bytes:
         return os.pread(fildes, size, start)
+
+    def _part(self, memory: Any, start: int) -> Any:
+        return Pointer(memory.address + start, memory.size - start)
+
+    def _write(self, fildes: int, content: bytes) -> int:
+        return os.write(fildes, content)
 
     def _pwrite(self, fildes: int, content: bytes, start: int) -> int:
         return os.pwrite(fildes, content, start)

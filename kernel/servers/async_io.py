@@ -22,8 +22,8 @@ from kernel.host_files import SYNCHRONISE, UNSPECIFIED, Workers, carry_out
 from kernel.interrupt import FILE_LINE
 from kernel.servers.queued_signal import SignalServer
 from kernel.signal_queue import Notification
-from kernel.status import BAD_STATE, DONE, OVERFLOW, UNSUPPORTED
-from kernel.task import FOREVER, Task
+from kernel.status import BAD_STATE, DONE, OVERFLOW, TIMED_OUT, UNSUPPORTED
+from kernel.task import FOREVER, POLL, Task
 from kernel.time_queue import NEVER, TimedEvent, TimeQueue
 from kernel.wait_queue import WaitQueue
 
@@ -245,6 +245,8 @@ class AsyncIoServer(Server):
     def _await(self, requests: tuple[Request, ...], message: Task) -> int:
         if any(request.state > UNDER_WAY for request in requests):
             return DONE
+        if message.timeout == POLL:
+            return TIMED_OUT
         return self._waiting.park(message, message.timeout)
 
     # -- the files

@@ -49,7 +49,7 @@ WRITE_BACK = 9
 
 FIRST_DESCRIPTOR = 1 << 30
 
-# So many descriptors at most.
+# So many descriptors at most, or as many as there are ids.
 LIMIT = 1024
 
 
@@ -120,7 +120,7 @@ class SharedMemoryServer(ObjectServer):
         ObjectServer.__init__(self, "shared memory", "shm", dispatcher, max_id)
         self._memory = memory
         self._names = NameTable()
-        self._descriptors = ObjectTable(LIMIT)
+        self._descriptors = ObjectTable(min(LIMIT, max_id))
         self._parts: dict[int, Part] = {}
         self._starts: list[int] = []
 

@@ -15,7 +15,15 @@ FUNCTIONS = tomllib.loads((Path(__file__).parents[2] / "docs/reference/posix.tom
 UNITS = sorted({entry["module"] for entry in FUNCTIONS.values()})
 
 # What no scenario can bring about, with the test that does.
-ELSEWHERE: dict[tuple[str, str], str] = {}
+ELSEWHERE: dict[tuple[str, str], str] = {
+    ("fdatasync", "EIO"): "tests/posix/test_synchronised_io.py::test_error_of_the_host_is_raised",
+    ("fsync", "EIO"): "tests/posix/test_synchronised_io.py::test_error_of_the_host_is_raised",
+    ("mlock", "EAGAIN"): "tests/posix/test_memory_locking.py::test_real_clock_raises_what_the_host_refuses",
+    ("mlockall", "EAGAIN"): "tests/posix/test_memory_locking.py::test_real_clock_raises_what_the_host_refuses",
+    ("mlockall", "ENOMEM"): "tests/posix/test_memory_locking.py::test_real_clock_raises_what_the_host_refuses",
+    ("mmap", "ENOMEM"): "tests/posix/test_mapped_memory.py::test_mmap_host_without_memory_is_enomem",
+    ("msync", "EIO"): "tests/posix/test_synchronised_io.py::test_msync_error_of_the_host",
+}
 
 
 @pytest.fixture(scope="module")
