@@ -83,6 +83,8 @@ class mqd_t(Handle):
 
     def __init__(self, ident: int, descriptor: int = 0) -> None:
         Handle.__init__(self, ident)
+        if not 0 <= descriptor < _BEYOND:
+            raise ValueError(f"mqd_t: there is no descriptor {descriptor}")
         self.descriptor = descriptor
 
     def __repr__(self) -> str:

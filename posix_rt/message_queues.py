@@ -49,10 +49,9 @@ class mq_attr(NamedTuple):
     mq_curmsgs: int = 0
 
 
-def _opening(process: Gate, call: str, mqdes: mqd_t) -> tuple[int, int]:
-    """The queue and the opening of a descriptor; (0, 0) for numbers that cannot be any."""
-    target, number = ident(call, "mqdes", mqdes, mqd_t), mqdes.descriptor
-    return (target, number) if 0 < target <= process.max_id >= number >= 0 else (0, 0)
+def _opening(call: str, mqdes: mqd_t) -> tuple[int, int]:
+    """The queue and the opening of a descriptor."""
+    return ident(call, "mqdes", mqdes, mqd_t), mqdes.descriptor
 
 
 def _attributes(call: str, name: str, value: mq_attr) -> mq_attr:
@@ -154,7 +153,7 @@ def mq_close(mqdes: mqd_t) -> None:
     """
     process = here()
     process.any_context("mq_close")
-    target, number = _opening(process, "mq_close", mqdes)
+    target, number = _opening("mq_close", mqdes)
     process.send("mq_close", MESSAGE_QUEUE, CLOSE, target, None, (number, None), errors=_DESCRIPTOR)
 
 
@@ -217,7 +216,7 @@ def mq_send(mqdes: mqd_t, msg: Any, msg_prio: int) -> None:
     """
     process = here()
     process.waiting_context("mq_send")
-    target, number = _opening(process, "mq_send", mqdes)
+    target, number = _opening("mq_send", mqdes)
     data = _message(process, "mq_send", msg, msg_prio)
     process.wait("mq_send", MESSAGE_QUEUE, POST, target, data, (number, msg_prio), errors=_DESCRIPTOR)
 
@@ -254,7 +253,7 @@ def mq_timedsend(mqdes: mqd_t, msg: Any, msg_prio: int, abstime: timespec) -> No
     """
     process = here()
     process.waiting_context("mq_timedsend")
-    target, number = _opening(process, "mq_timedsend", mqdes)
+    target, number = _opening("mq_timedsend", mqdes)
     data = _message(process, "mq_timedsend", msg, msg_prio)
     deadline = process.absolute("mq_timedsend", CLOCK_REALTIME, abstime)
     process.wait("mq_timedsend", MESSAGE_QUEUE, POST, target, data, (number, msg_prio), errors=_DESCRIPTOR, deadline=deadline)
@@ -288,7 +287,7 @@ def mq_receive(mqdes: mqd_t, msg_len: int) -> tuple[bytes, int]:
     """
     process = here()
     process.waiting_context("mq_receive")
-    target, number = _opening(process, "mq_receive", mqdes)
+    target, number = _opening("mq_receive", mqdes)
     check_number("mq_receive", "msg_len", msg_len)
     message: tuple[bytes, int] = process.wait(
         "mq_receive", MESSAGE_QUEUE, TAKE, target, msg_len, (number, None), errors=_DESCRIPTOR
@@ -327,7 +326,7 @@ def mq_timedreceive(mqdes: mqd_t, msg_len: int, abstime: timespec) -> tuple[byte
     """
     process = here()
     process.waiting_context("mq_timedreceive")
-    target, number = _opening(process, "mq_timedreceive", mqdes)
+    target, number = _opening("mq_timedreceive", mqdes)
     check_number("mq_timedreceive", "msg_len", msg_len)
     deadline = process.absolute("mq_timedreceive", CLOCK_REALTIME, abstime)
     message: tuple[bytes, int] = process.wait(
@@ -363,7 +362,7 @@ def mq_notify(mqdes: mqd_t, notification: sigevent | None = None) -> None:
     """
     process = here()
     process.any_context("mq_notify")
-    target, number = _opening(process, "mq_notify", mqdes)
+    target, number = _opening("mq_notify", mqdes)
     wanted = None if notification is None else notification_of("mq_notify", notification)
     process.send("mq_notify", MESSAGE_QUEUE, WATCH, target, wanted, (number, SI_MESGQ), errors=_DESCRIPTOR)
 
@@ -392,7 +391,7 @@ def mq_getattr(mqdes: mqd_t) -> mq_attr:
     """
     process = here()
     process.any_context("mq_getattr")
-    target, number = _opening(process, "mq_getattr", mqdes)
+    target, number = _opening("mq_getattr", mqdes)
     return _answer(process.send("mq_getattr", MESSAGE_QUEUE, DESCRIBE, target, None, (number, None), errors=_DESCRIPTOR))
 
 
@@ -422,7 +421,7 @@ def mq_setattr(mqdes: mqd_t, mqstat: mq_attr) -> mq_attr:
     """
     process = here()
     process.any_context("mq_setattr")
-    target, number = _opening(process, "mq_setattr", mqdes)
+    target, number = _opening("mq_setattr", mqdes)
     flags = _attributes("mq_setattr", "mqstat", mqstat).mq_flags
     if flags & ~O_NONBLOCK:
         process.fail("mq_setattr", EINVAL)

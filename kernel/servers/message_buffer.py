@@ -118,8 +118,8 @@ class MessageBufferServer(ObjectServer):
 
     __slots__ = ("memory", "named")
 
-    def __init__(self, dispatcher: Dispatcher, max_id: int, memory: Memory) -> None:
-        ObjectServer.__init__(self, "message buffer", "mbf", dispatcher, max_id)
+    def __init__(self, dispatcher: Dispatcher, max_id: int, memory: Memory, name: str = "message buffer") -> None:
+        ObjectServer.__init__(self, name, "mbf", dispatcher, max_id)
         self.memory = memory
         # Those that are message queues; that server has its names here, so that they go with the message buffers.
         self.named = NameTable()

@@ -163,8 +163,7 @@ class MessageQueueServer(MessageBufferServer):
     __slots__ = ("openings", "signals")
 
     def __init__(self, dispatcher: Dispatcher, buffers: MessageBufferServer, signals: Any) -> None:
-        MessageBufferServer.__init__(self, dispatcher, buffers.objects.limit, buffers.memory)
-        self.name = "message queue"
+        MessageBufferServer.__init__(self, dispatcher, buffers.objects.limit, buffers.memory, "message queue")
         self.objects = buffers.objects
         self.named = buffers.named
         self.openings = ObjectTable(self.objects.limit)

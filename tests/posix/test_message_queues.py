@@ -685,3 +685,10 @@ def test_closing_the_last_descriptor_of_an_unlinked_queue_ends_waits(app):
         mq_close(app.queue)
 
     assert app.main(body) == [(1, EBADF, 0)]
+
+
+@pytest.mark.parametrize("descriptor", [-1, 1 << 31])
+def test_no_handle_with_an_impossible_descriptor(descriptor):
+    """A ValueError."""
+    with pytest.raises(ValueError, match="there is no descriptor"):
+        mqd_t(1, descriptor)
