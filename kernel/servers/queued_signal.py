@@ -4,7 +4,8 @@
 A signal for no thread in particular stays in the common queue until one takes it; it is announced to one thread only, the most
 urgent that does not block it. Who waits for a signal gets it before anybody's handler does.
 The dispatcher runs the handlers, on the thread's own context, as the last thing before its code goes on.
-Invariant: a thread that has a signal in its own queue which it does not block has SIGNAL_DUE set.
+Invariant: a thread that has a signal in its own queue which it does not block has SIGNAL_DUE set, or is in a handler that began after
+the signal came: those that are pending together are handled one after another.
 """
 
 from collections.abc import Callable
@@ -312,10 +313,9 @@ class SignalServer(Server):
         self._look(thread)
 
     def _look(self, thread: Thread) -> None:
-        if (thread.pending.numbers | self.pending.numbers) & ~thread.blocked or thread.before != NO_MASK:
+        """Let the thread handle what it does not block; if it is taken by another way, there is nothing to do."""
+        if (thread.pending.numbers | self.pending.numbers) & ~thread.blocked:
             thread.task.due |= SIGNAL_DUE
-        else:
-            thread.task.due &= ~SIGNAL_DUE
 
     # -- taking
 
@@ -343,7 +343,6 @@ class SignalServer(Server):
     def _wait(self, thread: Thread, message: Task) -> int:
         signal = self._take(thread, message.a)
         if signal is not None:
-            self._look(thread)
             message.value = signal
             return DONE
         if message.timeout == POLL:
@@ -355,7 +354,6 @@ class SignalServer(Server):
         before = thread.blocked
         self._block(thread, message.a)
         thread.before = before
-        thread.restarts = False
         # Also if the wait ends without a signal, the mask goes back when the thread runs.
         due = self._drop_ignored(thread)
         message.due |= SIGNAL_DUE
