@@ -4,8 +4,8 @@
 A signal for no thread in particular stays in the common queue until one takes it; it is announced to one thread only, the most
 urgent that does not block it. Who waits for a signal gets it before anybody's handler does.
 The dispatcher runs the handlers, on the thread's own context, as the last thing before its code goes on.
-Invariant: a thread that has a signal in its own queue which it does not block has SIGNAL_DUE set, or is in a handler that began after
-the signal came: those that are pending together are handled one after another.
+Signals that are pending together are handled one after another. Invariant: a thread that has a signal in its own queue which
+it does not block has SIGNAL_DUE set, unless it is in a handler that began after that signal came.
 """
 
 from collections.abc import Callable
