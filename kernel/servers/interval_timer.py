@@ -45,7 +45,7 @@ class IntervalTimer(TimedEvent):
         self.task: Any = None
         self.notification = notification
         self.code = code
-        self.due: int | None = None
+        self.due: Any = None
         self.interval = 0
         # Whether it follows the clock on the wall when that is set, as a timer armed for an absolute time does.
         self.by_wall = False
@@ -86,9 +86,8 @@ class IntervalTimerServer(ObjectServer):
         elif op == GET_OVERRUNS:
             message.value = timer.last
         elif op == DELETE:
-            self._disarm(timer)
             # What it has told last may still be taken.
-            timer.notification.taken = None
+            self._disarm(timer)
             self.objects.remove(message.target)
         else:
             return UNSUPPORTED
@@ -127,11 +126,10 @@ class IntervalTimerServer(ObjectServer):
             self._queue(timer)
 
     def _queue(self, timer: IntervalTimer) -> None:
-        due = timer.due
-        if timer.notification.kind == SILENT or due is None:
+        if timer.notification.kind == SILENT or timer.due is None:
             return
-        timer.wall = due if timer.by_wall else -1
-        timer.line.add(timer, min(due, LAST))
+        timer.wall = timer.due if timer.by_wall else -1
+        timer.line.add(timer, min(timer.due, LAST))
         if timer.line is not self.core.timers:
             self.dispatcher.limits_changed()
         elif timer.deadline <= self.core.now():
@@ -157,12 +155,10 @@ class IntervalTimerServer(ObjectServer):
 
     def _advance(self, timer: IntervalTimer) -> int:
         """Its instant has come: fix the next one, if there is one; returns how many have passed besides."""
-        if timer.due is None:
-            return 0
         if not timer.interval:
             timer.due = None
             return 0
-        missed = (self._now(timer) - timer.due) // timer.interval
+        missed: int = (self._now(timer) - timer.due) // timer.interval
         timer.due += (missed + 1) * timer.interval
         return missed
 
