@@ -370,6 +370,17 @@ def test_changes_by_the_other_api(app):
     assert boss(app, body) == [(SCHED_RR, sched_param(70))]
 
 
+def test_ordinary_threads_have_no_priority_whatever_the_other_api_gives_them(app):
+    """The policy stays, and so does the priority that is told."""
+
+    def body():
+        thread = make(SCHED_OTHER, 0, lambda _: None)
+        chg_pri(thread.id, 30)
+        return pthread_getschedparam(thread)
+
+    assert boss(app, body) == [(SCHED_OTHER, sched_param(0))]
+
+
 # -- contexts
 
 
