@@ -407,6 +407,10 @@ class LibcHost:
     def _ftruncate(self, fildes: int, size: int) -> None:
         os.ftruncate(fildes, size)
 
+    def _fstat(self, fildes: int) -> Record:
+        found = os.fstat(fildes)
+        return Record("struct_stat", {"st_mode": found.st_mode, "st_size": found.st_size})
+
     def _close(self, fildes: int) -> None:
         os.close(fildes)
 
