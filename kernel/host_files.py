@@ -33,6 +33,11 @@ CHUNK = 512
 UNSPECIFIED = 5
 
 
+def number_of(error: OSError) -> int:
+    """The host's number of an error."""
+    return error.errno or UNSPECIFIED
+
+
 def abilities(file: int) -> int:
     """What can be done with the file that has this descriptor; OSError if none has."""
     # Not on every host.
@@ -75,7 +80,7 @@ def carry_out(request: Any, patience: float | None, ear: int = -1) -> bool:
     except BlockingIOError:
         return False
     except OSError as error:
-        request.error = error.errno or UNSPECIFIED
+        request.error = number_of(error)
     return True
 
 

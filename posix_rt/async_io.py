@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from errno import EAGAIN, EBADF, ECANCELED, EINPROGRESS, EINVAL, EIO
 from typing import Any
 
-from kernel.host_files import POSITIONED, READ, READABLE, SYNCHRONISE, SYNCHRONISE_DATA, WRITABLE, WRITE
+from kernel.host_files import POSITIONED, READ, READABLE, SYNCHRONISE, SYNCHRONISE_DATA, WRITABLE, WRITE, number_of
 from kernel.ports import ASYNC_IO
 from kernel.servers.async_io import (
     AWAIT,
@@ -142,7 +142,7 @@ def _start(call: str, block: aiocb, kind: int) -> None:
     process.any_context(call)
     _check_block(call, "aiocbp", block)
     request = _transfer(process, call, block, kind)
-    process.send(call, ASYNC_IO, START, 0, request, block._request)
+    process.send(call, ASYNC_IO, START, a=request, b=block._request)
     block._request = request
 
 
@@ -240,7 +240,7 @@ def aio_fsync(op: int, aiocbp: aiocb) -> None:
         process.fail("aio_fsync", EINVAL)
     kind = SYNCHRONISE if op == O_SYNC else SYNCHRONISE_DATA
     request = Request(kind, aiocbp.aio_fildes, able, notification=event)
-    process.send("aio_fsync", ASYNC_IO, START, 0, request, aiocbp._request)
+    process.send("aio_fsync", ASYNC_IO, START, a=request, b=aiocbp._request)
     aiocbp._request = request
 
 
@@ -291,9 +291,8 @@ def lio_listio(mode: int, list: Sequence[aiocb | None], sig: sigevent | None = N
     for block, request in zip(blocks, requests, strict=True):
         block._request = request
     try:
-        number = process.wait(
-            "lio_listio", ASYNC_IO, START_ALL, 0, requests, (mode == LIO_WAIT, event, earlier), openness=BY_SIGNAL
-        )
+        how = mode == LIO_WAIT, event, earlier
+        number = process.wait("lio_listio", ASYNC_IO, START_ALL, a=requests, b=how, openness=BY_SIGNAL)
     except OSError:
         for block, request, former in zip(blocks, requests, earlier, strict=True):
             if request.state == NEW:
@@ -308,7 +307,7 @@ def _one_of_many(process: Gate, block: aiocb) -> Request:
     try:
         return _transfer(process, "lio_listio", block, _KINDS[block.aio_lio_opcode])
     except OSError as error:
-        return Request(READ, block.aio_fildes, error=error.errno or EIO)
+        return Request(READ, block.aio_fildes, error=number_of(error))
 
 
 def aio_error(aiocbp: aiocb) -> int:
@@ -339,7 +338,7 @@ def aio_error(aiocbp: aiocb) -> int:
     _check_block("aio_error", "aiocbp", aiocbp)
     if aiocbp._request is None:
         process.fail("aio_error", EINVAL)
-    state, number = process.send("aio_error", ASYNC_IO, REFER, 0, aiocbp._request)
+    state, number = process.send("aio_error", ASYNC_IO, REFER, a=aiocbp._request)
     return {CANCELLED: ECANCELED, FINISHED: int(number)}.get(state, EINPROGRESS)
 
 
@@ -370,7 +369,7 @@ def aio_return(aiocbp: aiocb) -> int:
     _check_block("aio_return", "aiocbp", aiocbp)
     if aiocbp._request is None:
         process.fail("aio_return", EINVAL)
-    state, number, done = process.send("aio_return", ASYNC_IO, COLLECT, 0, aiocbp._request)
+    state, number, done = process.send("aio_return", ASYNC_IO, COLLECT, a=aiocbp._request)
     return -1 if number or state == CANCELLED else int(done)
 
 
@@ -404,11 +403,13 @@ def aio_cancel(fildes: int, aiocbp: aiocb | None = None) -> int:
     if aiocbp is not None:
         _check_block("aio_cancel", "aiocbp", aiocbp)
     file_abilities(process, "aio_cancel", fildes)
-    if aiocbp is not None and aiocbp.aio_fildes != fildes:
-        process.fail("aio_cancel", EINVAL)
-    if aiocbp is not None and aiocbp._request is None:
-        return AIO_ALLDONE
-    request = None if aiocbp is None else aiocbp._request
+    request = None
+    if aiocbp is not None:
+        if aiocbp.aio_fildes != fildes:
+            process.fail("aio_cancel", EINVAL)
+        request = aiocbp._request
+        if request is None:
+            return AIO_ALLDONE
     return int(process.send("aio_cancel", ASYNC_IO, CANCEL, fildes, request))
 
 
@@ -447,4 +448,4 @@ def aio_suspend(list: Sequence[aiocb | None], timeout: timespec | None = None) -
                 process.fail("aio_suspend", EINVAL)
             requests.append(block._request)
     deadline = None if timeout is None else process.relative("aio_suspend", "timeout", timeout)
-    process.wait("aio_suspend", ASYNC_IO, AWAIT, 0, tuple(requests), errors=_NOT_DONE_YET, deadline=deadline)
+    process.wait("aio_suspend", ASYNC_IO, AWAIT, a=tuple(requests), errors=_NOT_DONE_YET, deadline=deadline)

@@ -9,6 +9,7 @@ import os
 from errno import EACCES, EBADF, EINVAL, EMFILE, ENODEV, ENOENT, ENOMEM, ENOSPC, ENOTSUP, ENXIO
 from typing import NamedTuple
 
+from kernel.host_files import number_of
 from kernel.host_memory import GRAIN, PAGE, place_of
 from kernel.ports import SHARED_MEMORY
 from kernel.servers.shared_memory import CLOSE, FIRST_DESCRIPTOR, MAP, OPEN, PROTECT, REFER, RESIZE, UNLINK, UNMAP
@@ -66,7 +67,8 @@ def page_address(process: Gate, call: str, value: object) -> int:
     return start
 
 
-def _check_descriptor(process: Gate, call: str, fildes: int) -> None:
+def check_descriptor(process: Gate, call: str, fildes: int) -> None:
+    """EBADF for a number that can be none."""
     check_number(call, "fildes", fildes)
     if not 0 <= fildes <= LARGEST_DESCRIPTOR:
         process.fail(call, EBADF)
@@ -109,7 +111,7 @@ def shm_open(name: str, oflag: int, mode: int = 0) -> int:
     if oflag & O_ACCMODE >= O_WRONLY and not writable:
         process.fail("shm_open", EINVAL)
     flags = bool(oflag & O_CREAT), bool(oflag & O_EXCL), writable, writable and bool(oflag & O_TRUNC)
-    descriptor: int = process.send("shm_open", SHARED_MEMORY, OPEN, 0, (name, mode & 0o777), flags, errors=_OPEN_ERRORS)
+    descriptor: int = process.send("shm_open", SHARED_MEMORY, OPEN, a=(name, mode & 0o777), b=flags, errors=_OPEN_ERRORS)
     return descriptor
 
 
@@ -139,7 +141,7 @@ def shm_unlink(name: str) -> None:
     process = here()
     process.any_context("shm_unlink")
     check_name("shm_unlink", name, ENOENT)
-    process.send("shm_unlink", SHARED_MEMORY, UNLINK, 0, name, errors=_OPEN_ERRORS)
+    process.send("shm_unlink", SHARED_MEMORY, UNLINK, a=name, errors=_OPEN_ERRORS)
 
 
 def close(fildes: int) -> None:
@@ -166,7 +168,7 @@ def close(fildes: int) -> None:
     """
     process = here()
     process.any_context("close")
-    _check_descriptor(process, "close", fildes)
+    check_descriptor(process, "close", fildes)
     caller = process.core.caller()
     if caller.thread is not None and caller.thread.cancel_pending:
         process.test_cancel()
@@ -174,7 +176,7 @@ def close(fildes: int) -> None:
         try:
             os.close(fildes)
         except OSError as error:
-            process.fail("close", error.errno or EBADF)
+            process.fail("close", number_of(error))
         return
     process.send("close", SHARED_MEMORY, CLOSE, fildes, errors=_FILE_ERRORS)
 
@@ -206,7 +208,7 @@ def ftruncate(fildes: int, length: int) -> None:
     """
     process = here()
     process.any_context("ftruncate")
-    _check_descriptor(process, "ftruncate", fildes)
+    check_descriptor(process, "ftruncate", fildes)
     check_number("ftruncate", "length", length)
     if not 0 <= length <= LARGEST:
         process.fail("ftruncate", EINVAL)
@@ -214,7 +216,7 @@ def ftruncate(fildes: int, length: int) -> None:
         try:
             os.ftruncate(fildes, length)
         except OSError as error:
-            process.fail("ftruncate", error.errno or EINVAL)
+            process.fail("ftruncate", number_of(error))
         return
     process.send("ftruncate", SHARED_MEMORY, RESIZE, fildes, length, errors=_FILE_ERRORS)
 
@@ -243,12 +245,12 @@ def fstat(fildes: int) -> struct_stat:
     """
     process = here()
     process.any_context("fstat")
-    _check_descriptor(process, "fstat", fildes)
+    check_descriptor(process, "fstat", fildes)
     if fildes < FIRST_DESCRIPTOR:
         try:
             known = os.fstat(fildes)
         except OSError as error:
-            process.fail("fstat", error.errno or EBADF)
+            process.fail("fstat", number_of(error))
         return struct_stat(known.st_mode, known.st_size)
     return struct_stat(*process.send("fstat", SHARED_MEMORY, REFER, fildes, errors=_FILE_ERRORS))
 
@@ -290,7 +292,7 @@ def mmap(addr: object, len: int, prot: int, flags: int, fildes: int, off: int) -
     process.any_context("mmap")
     if addr is not None:
         address("mmap", "addr", addr)
-    for name, value in (("len", len), ("prot", prot), ("flags", flags), ("fildes", fildes), ("off", off)):
+    for name, value in (("len", len), ("prot", prot), ("flags", flags), ("off", off)):
         check_number("mmap", name, value)
     if not 0 < len <= LARGEST or not 0 <= off <= LARGEST or off % GRAIN:
         process.fail("mmap", EINVAL)
@@ -298,8 +300,7 @@ def mmap(addr: object, len: int, prot: int, flags: int, fildes: int, off: int) -
         process.fail("mmap", EINVAL)
     if flags & MAP_FIXED or not _is_access(prot):
         process.fail("mmap", ENOTSUP)
-    if not 0 <= fildes <= LARGEST_DESCRIPTOR:
-        process.fail("mmap", EBADF)
+    check_descriptor(process, "mmap", fildes)
     part = len, off, bool(prot & PROT_WRITE), bool(flags & MAP_SHARED)
     view: memoryview = process.send("mmap", SHARED_MEMORY, MAP, fildes, part, errors=_MAP_ERRORS)
     return view
@@ -338,7 +339,7 @@ def munmap(addr: object, len: int) -> None:
     check_number("munmap", "len", len)
     if not 0 < len <= LARGEST:
         process.fail("munmap", EINVAL)
-    process.send("munmap", SHARED_MEMORY, UNMAP, 0, (start, len))
+    process.send("munmap", SHARED_MEMORY, UNMAP, a=(start, len))
 
 
 def mprotect(addr: object, len: int, prot: int) -> memoryview:
@@ -378,5 +379,5 @@ def mprotect(addr: object, len: int, prot: int) -> memoryview:
     if not _is_access(prot):
         process.fail("mprotect", ENOTSUP)
     part = start, len, bool(prot & PROT_WRITE)
-    view: memoryview = process.send("mprotect", SHARED_MEMORY, PROTECT, 0, part, errors=_PROTECT_ERRORS)
+    view: memoryview = process.send("mprotect", SHARED_MEMORY, PROTECT, a=part, errors=_PROTECT_ERRORS)
     return view

@@ -7,7 +7,6 @@ A thread that has a file synchronised waits for it, behind the requests for that
 from errno import EBADF, EINVAL, ENOMEM
 
 from kernel.host_files import POSITIONED, SYNCHRONISE, SYNCHRONISE_DATA, abilities
-from kernel.host_memory import PAGE
 from kernel.ports import ASYNC_IO, SHARED_MEMORY
 from kernel.servers.async_io import START_ALL, Request
 from kernel.servers.shared_memory import WRITE_BACK
@@ -15,7 +14,7 @@ from kernel.status import ABSENT
 from kernel.task import BY_CANCEL
 from posix_rt.call import Gate, check_number, here
 from posix_rt.errors import translation
-from posix_rt.mapped_memory import LARGEST, LARGEST_DESCRIPTOR, page_address
+from posix_rt.mapped_memory import LARGEST, check_descriptor, page_address
 
 __all__ = ["MS_ASYNC", "MS_INVALIDATE", "MS_SYNC", "fdatasync", "fsync", "msync"]
 
@@ -28,8 +27,7 @@ _ERRORS = translation({ABSENT: ENOMEM})
 
 def file_abilities(process: Gate, call: str, fildes: int) -> int:
     """What can be done with a file of the host; EBADF if *fildes* is none."""
-    if not 0 <= fildes <= LARGEST_DESCRIPTOR:
-        process.fail(call, EBADF)
+    check_descriptor(process, call, fildes)
     try:
         return abilities(fildes)
     except OSError:
@@ -39,10 +37,9 @@ def file_abilities(process: Gate, call: str, fildes: int) -> int:
 def _synchronise(call: str, kind: int, fildes: int) -> None:
     process = here()
     process.waiting_context(call)
-    check_number(call, "fildes", fildes)
     if not file_abilities(process, call, fildes) & POSITIONED:
         process.fail(call, EINVAL)
-    number = process.wait(call, ASYNC_IO, START_ALL, 0, [Request(kind, fildes)], (True, None, ()))
+    number = process.wait(call, ASYNC_IO, START_ALL, a=[Request(kind, fildes)], b=(True, None, ()))
     if number:
         process.fail(call, number)
 
@@ -137,7 +134,7 @@ def msync(addr: object, len: int, flags: int) -> None:
     start = page_address(process, "msync", addr)
     check_number("msync", "len", len)
     check_number("msync", "flags", flags)
-    if not 0 <= len <= LARGEST or start % PAGE or flags & ~MS_INVALIDATE not in (MS_ASYNC, MS_SYNC):
+    if not 0 <= len <= LARGEST or flags & ~MS_INVALIDATE not in (MS_ASYNC, MS_SYNC):
         process.fail("msync", EINVAL)
     part = start, len, bool(flags & MS_SYNC)
-    process.wait("msync", SHARED_MEMORY, WRITE_BACK, 0, part, errors=_ERRORS, openness=BY_CANCEL)
+    process.wait("msync", SHARED_MEMORY, WRITE_BACK, a=part, errors=_ERRORS, openness=BY_CANCEL)
