@@ -221,7 +221,6 @@ def pthread_cond_timedwait(cond: pthread_cond_t, mutex: pthread_mutex_t, abstime
     process.waiting_context(call)
     number = ident(call, "cond", cond, pthread_cond_t)
     mutex_number = ident(call, "mutex", mutex, pthread_mutex_t)
-    process.nanoseconds(call, "abstime", abstime)
     clock = process.send(call, CONDITION, REFER, number)
     _wait(process, call, number, mutex_number, process.absolute(call, clock, abstime))
 
