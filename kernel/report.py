@@ -68,7 +68,8 @@ def _task_name(task: Task) -> str:
 
 def _held(item: Any) -> str:
     """Who has what the others wait for, as far as the kernel can know."""
-    if isinstance(item, Semaphore) and item.holder is not None:
+    # A handler that took a unit is nobody to be named.
+    if isinstance(item, Semaphore) and item.holder is not None and item.holder.id > 0:
         return f", taken last by {_task_name(item.holder)}"
     if isinstance(item, Mutex):
         if item.owner is None:

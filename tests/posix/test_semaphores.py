@@ -326,6 +326,16 @@ def test_handlers_and_the_host_do_all_but_wait(errno_of):
     assert log == [(1, EPERM, EPERM)] * 2
 
 
+def test_unit_taken_by_a_handler_is_with_nobody():
+    """The report of a deadlock names no task then."""
+    process = posix_rt.Process(lambda sem: sem_wait(sem), sem_t(1))
+    with process:
+        sem_trywait(sem_init(0, 1))
+        result = process.run()
+    assert result.reason == "deadlock"
+    assert result.report.startswith("main (task 1) waits for semaphore 1 [")
+
+
 def test_wrong_types_are_type_errors(run):
     """They name the function and the parameter."""
 
