@@ -73,11 +73,14 @@ def load(folder: Path = FOLDER, counted: bool = False, apis: Sequence[str] = API
 
 def _profiles(requirements: Mapping[str, Requirement]) -> dict[str, str]:
     """The smallest profile that has each call."""
-    found: dict[str, str] = {}
+    found: dict[str, Requirement] = {}
     for entry in requirements.values():
+        first = found.setdefault(entry.call, entry)
         rank = PROFILES_OF[entry.api].index
-        found[entry.call] = min(found.get(entry.call, entry.profile), entry.profile, key=rank)
-    return found
+        # Requirements of POSIX may be on a call of μITRON, whose profile comes from μITRON's own.
+        if entry.api == first.api and rank(entry.profile) < rank(first.profile):
+            found[entry.call] = entry
+    return {call: entry.profile for call, entry in found.items()}
 
 
 def select(
