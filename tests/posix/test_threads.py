@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Threads in the situations that the core tests leave out: attributes, limits, contexts, wrong types, ends of every kind."""
 
+import signal as host_signal
 from errno import EAGAIN, EINVAL, EPERM, ESRCH
 
 import pytest
@@ -416,6 +417,31 @@ def test_finally_blocks_of_a_cancelled_thread_are_not_cancelled(run, asynchronou
 
     assert run(lambda _: pthread_join(pthread_create(None, thread)))[1] is PTHREAD_CANCELED
     assert log == ["helper", "cleanup"]
+
+
+@pytest.mark.skipif(not hasattr(host_signal, "setitimer"), reason="this host has no interval timer")
+def test_asynchronous_cancel_ends_a_busy_thread_in_real_time():
+    """One that makes no call: it is preempted, and does not go on."""
+    log = []
+
+    def busy(_):
+        pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS)
+        pthread_cleanup_push(log.append, "cleanup")
+        # Patience, so that a failing test does not hang.
+        for _ in range(200_000_000):
+            pass
+        log.append("never")
+
+    def main(_):
+        thread = pthread_create(attributes(priority=40), busy)
+        nanosleep(timespec(0, 5_000_000))
+        pthread_cancel(thread)
+        log.append(pthread_join(thread))
+
+    process = posix_rt.Process(main, attr=attributes(priority=50), clock="real")
+    assert process.run().faults == []
+    process.close()
+    assert log == ["cleanup", PTHREAD_CANCELED]
 
 
 # -- contexts and types
