@@ -78,7 +78,7 @@ def _held(item: Any) -> str:
     if isinstance(item, SpinLock):
         return f", held by {_task_name(item.owner)}"
     if isinstance(item, ReadWriteLock):
-        holders = item.holders if item.writer is None else [item.writer]
+        holders = item.reading if item.writer is None else [item.writer]
         return f", held for {'reading' if item.writer is None else 'writing'} by " + ", ".join(map(_task_name, holders))
     if isinstance(item, FixedPool | VariablePool) and item.owners:
         counts: dict[str, int] = {}

@@ -5,7 +5,7 @@ from kernel.wait_queue cimport WaitQueue
 
 cdef class ReadWriteLock:
     cdef public Task writer
-    cdef public dict holders
+    cdef public dict reading
     cdef public WaitQueue readers
     cdef public WaitQueue writers
 

@@ -30,11 +30,11 @@ LABEL_WRITERS = "wrwl"
 class ReadWriteLock:
     """Who holds it, for writing (one) or for reading (and how often), and who waits."""
 
-    __slots__ = ("holders", "readers", "writer", "writers")
+    __slots__ = ("readers", "reading", "writer", "writers")
 
     def __init__(self, core: Core, ident: int, watcher: Any) -> None:
         self.writer: Any = None
-        self.holders: dict[Task, int] = {}
+        self.reading: dict[Task, int] = {}
         self.readers = WaitQueue(core, LABEL_READERS, ident, True, watcher=watcher)
         self.writers = WaitQueue(core, LABEL_WRITERS, ident, True, watcher=watcher)
 
@@ -61,7 +61,7 @@ class ReadWriteLockServer(ObjectServer):
         if op == UNLOCK:
             return self._unlock(lock, message)
         if op == DELETE:
-            if lock.writer is not None or lock.holders:
+            if lock.writer is not None or lock.reading:
                 return BUSY
             self.objects.remove(message.target)
             return DONE
@@ -83,35 +83,35 @@ class ReadWriteLockServer(ObjectServer):
             return DONE
         if message.timeout == POLL:
             return TIMED_OUT
-        if lock.writer is message or message in lock.holders:
+        if lock.writer is message or message in lock.reading:
             return DEADLOCK
         return lock.readers.park(message, message.timeout)
 
     def _write(self, lock: ReadWriteLock, message: Task) -> int:
-        if lock.writer is None and not lock.holders:
+        if lock.writer is None and not lock.reading:
             lock.writer = message
             return DONE
         if message.timeout == POLL:
             return TIMED_OUT
-        if lock.writer is message or message in lock.holders:
+        if lock.writer is message or message in lock.reading:
             return DEADLOCK
         return lock.writers.park(message, message.timeout)
 
     def _unlock(self, lock: ReadWriteLock, message: Task) -> int:
         if lock.writer is message:
             lock.writer = None
-        elif message in lock.holders:
-            if lock.holders[message] > 1:
-                lock.holders[message] -= 1
+        elif message in lock.reading:
+            if lock.reading[message] > 1:
+                lock.reading[message] -= 1
                 return DONE
-            del lock.holders[message]
+            del lock.reading[message]
         else:
             return NOT_OWNER
         self._admit(lock)
         return DONE
 
     def _let_read(self, lock: ReadWriteLock, task: Task) -> None:
-        lock.holders[task] = lock.holders.get(task, 0) + 1
+        lock.reading[task] = lock.reading.get(task, 0) + 1
 
     def _admit(self, lock: ReadWriteLock) -> None:
         """Let in whoever may have the lock now, in order: linear in the number of readers let in."""
@@ -122,7 +122,7 @@ class ReadWriteLockServer(ObjectServer):
             self._let_read(lock, reader)
             lock.readers.wake(reader, DONE, None)
             reader = lock.readers.head
-        if not lock.holders:
+        if not lock.reading:
             lock.writer = lock.writers.wake_first(DONE, None)
 
 
