@@ -294,7 +294,7 @@ def mmap(addr: object, len: int, prot: int, flags: int, fildes: int, off: int) -
         address("mmap", "addr", addr)
     for name, value in (("len", len), ("prot", prot), ("flags", flags), ("off", off)):
         check_number("mmap", name, value)
-    if not 0 < len <= LARGEST or not 0 <= off <= LARGEST or off % GRAIN:
+    if not 0 < len <= LARGEST or off < 0 or off % GRAIN:
         process.fail("mmap", EINVAL)
     if flags & (MAP_SHARED | MAP_PRIVATE) not in (MAP_SHARED, MAP_PRIVATE):
         process.fail("mmap", EINVAL)

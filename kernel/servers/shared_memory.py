@@ -204,18 +204,17 @@ class SharedMemoryServer(ObjectServer):
 
     def _set_size(self, memory: SharedMemory, size: int) -> int:
         backing = memory.backing
-        if memory.size < backing.size:
-            backing.clear(memory.size, min(size, backing.size))
+        backing.clear(memory.size, min(size, backing.size))
         more = size - backing.size
-        if more > 0 and not self._memory.reserve(more):
-            return NO_MEMORY
         if more > 0:
+            if not self._memory.reserve(more):
+                return NO_MEMORY
             try:
                 backing.resize(size)
             except OSError:
                 self._memory.release(more)
                 return NO_MEMORY
-        elif more < 0 and not memory.mapped:
+        elif not memory.mapped:
             self._memory.release(-more)
             backing.resize(size)
         memory.size = size
@@ -233,7 +232,7 @@ class SharedMemoryServer(ObjectServer):
             except OSError:
                 return ABSENT
             readable, may_write = bool(able & READABLE), bool(able & WRITABLE)
-            if readable and not stat.S_ISREG(known.st_mode):
+            if not stat.S_ISREG(known.st_mode):
                 return UNSUPPORTED
             file, limit = message.target, known.st_size
         else:
@@ -247,7 +246,7 @@ class SharedMemoryServer(ObjectServer):
             return ILLEGAL_USE
         if offset + size > limit:
             return BAD_PARAMETER
-        access = COPY if not shared else SHARED if may_write or memory is not None else READ_ONLY
+        access = COPY if not shared else SHARED if may_write else READ_ONLY
         try:
             pages = map_file(file, size, offset, access)
         except OSError:
