@@ -4,7 +4,6 @@
 import os
 import platform
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import metadata
@@ -107,15 +106,14 @@ class PyitronPosixBackend:
             verdicts.append(play(host, steps.append))
             pyitron.ext_ker()
 
-        with tempfile.TemporaryDirectory() as folder:
-            host = PyitronHost(kernel, folder, self.heard)
-            try:
-                with kernel:
-                    host.start("SCHED_FIFO", 1, direct)
-                    result = kernel.run()
-            finally:
-                kernel.close()
-                host.close()
+        host = PyitronHost(kernel, self.heard)
+        try:
+            with kernel:
+                host.start("SCHED_FIFO", 1, direct)
+                result = kernel.run()
+        finally:
+            kernel.close()
+            host.close()
         complaints = [f"{fault}\n{fault.traceback}" for fault in result.faults]
         ended = re.search(r"signal (\d+) \(SIG\w+\) ended the process", "\n".join(complaints))
         if not verdicts and not ended:
@@ -127,10 +125,9 @@ class PyitronPosixBackend:
 class PyitronHost:
     """posix_rt, as its threads use it."""
 
-    def __init__(self, kernel: Any, folder: str, heard: Callable[[str, str], None] | None) -> None:
+    def __init__(self, kernel: Any, heard: Callable[[str, str], None] | None) -> None:
         self.constants: Mapping[str, Any] = {**CONSTANTS, "PID": os.getpid()}
         self.kernel = kernel
-        self.folder = folder
         self.heard = heard
         self.stage: Stage | None = None
         self.routines: dict[str, Callable[..., Any]] = {}
@@ -177,10 +174,10 @@ class PyitronHost:
             case Memory(size):
                 return bytearray(size)
             case File(content, flags):
-                self.files.append(new_file(self.folder, content, flags))
+                self.files.append(new_file(content, flags))
                 return self.files[-1]
             case Pipe():
-                self.files.append(new_pipe(self.folder))
+                self.files.append(new_pipe())
                 return self.files[-1]
             case list():
                 return [self.argument(entry) for entry in value]

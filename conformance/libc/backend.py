@@ -11,7 +11,6 @@ import select
 import signal
 import struct
 import sys
-import tempfile
 import time
 import tomllib
 import traceback
@@ -57,18 +56,17 @@ class LibcBackend:
     def play(self, options: Mapping[str, Any], play: Play) -> Played:
         if sys.platform != "linux" or platform.machine() != "x86_64":
             return Played(unresolved=f"structures are those of Linux on x86-64, not of {sys.platform} on {platform.machine()}")
-        with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-            reader, writer = os.pipe()
-            # The child ends by os._exit: whatever is buffered stays ours.
-            child = os.fork()
-            if child == 0:
-                os.close(reader)
-                _child(writer, folder, play)
-            os.close(writer)
-            try:
-                return self._watch(child, reader)
-            finally:
-                os.close(reader)
+        reader, writer = os.pipe()
+        # The child ends by os._exit: whatever is buffered stays ours.
+        child = os.fork()
+        if child == 0:
+            os.close(reader)
+            _child(writer, play)
+        os.close(writer)
+        try:
+            return self._watch(child, reader)
+        finally:
+            os.close(reader)
 
     def _watch(self, child: int, reader: int) -> Played:
         """Hear what the child tells, until it ends; one that takes too long is ended."""
@@ -135,7 +133,7 @@ def _unlink(name: str) -> None:
         function(name.encode())
 
 
-def _child(writer: int, folder: str, play: Play) -> None:
+def _child(writer: int, play: Play) -> None:
     """In the child: play, tell, end."""
 
     def tell(what: Any) -> None:
@@ -149,7 +147,7 @@ def _child(writer: int, folder: str, play: Play) -> None:
         tell(("unresolved", f"SCHED_FIFO on one processor: {error.strerror}; it needs CAP_SYS_NICE, or a limit on rtprio"))
         os._exit(0)
     try:
-        host = LibcHost(folder, f"c{os.getpid()}", lambda name: tell(("named", name)))
+        host = LibcHost(f"c{os.getpid()}", lambda name: tell(("named", name)))
         host.plain("pthread_sigmask", [signal.SIG_SETMASK, host.plain("sigfillset", [])])
         tell(play(host, lambda step: tell(("step", step))))
     except BaseException:

@@ -48,7 +48,7 @@ class Pointer:
 class LibcHost:
     """*tag* goes into the names of what the whole host can see, and *named* hears of them."""
 
-    def __init__(self, folder: str, tag: str, named: Callable[[str], None]) -> None:
+    def __init__(self, tag: str, named: Callable[[str], None]) -> None:
         self.constants: Mapping[str, Any] = {**CONSTANTS, "PID": os.getpid()}
         self.libc = ctypes.CDLL(None, use_errno=True)
         self.libc.pthread_self.restype = c_ulong
@@ -56,7 +56,6 @@ class LibcHost:
             getattr(self.libc, name).restype = c_void_p
         for name in ("mq_receive", "mq_timedreceive", "aio_return"):
             getattr(self.libc, name).restype = c_long
-        self.folder = folder
         self.tag = tag
         self.named = named
         self.stage: Stage | None = None
@@ -257,9 +256,9 @@ class LibcHost:
             case Memory(size):
                 return Object("memory", size)
             case File(content, flags):
-                return new_file(self.folder, content, flags)
+                return new_file(content, flags)
             case Pipe():
-                return new_pipe(self.folder)
+                return new_pipe()
             case list():
                 return [self.argument(entry) for entry in value]
         return value
