@@ -91,8 +91,8 @@ _OPERATORS: dict[type, type] = {
 # Not a part of the semantics: traces, counts (the budgets have mutants of their own), names for reports, and the errors that
 # only Python programs can make.
 _PASSED_OVER = (
-    "trace.on", "tracing", "counters.", "wrong_type(", "core.names", "TypeError", ".record(", "self._measure", "holder", "core.emit",
-    "check_number(", "check_function(",
+    "trace.on", "tracing", "counters.", "wrong_type(", "core.names", "TypeError", ".record(", "self._measure", "holder",
+    "core.emit", "check_number(", "check_function(",
     # No service call sends an operation that the server does not know.
     "return UNSUPPORTED",
 )  # fmt: skip
