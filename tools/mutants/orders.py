@@ -10,6 +10,7 @@ from kernel.status import DONE
 from kernel.task import READY
 from mutants.calls import service_calls
 from mutants.model import Edit, Mutant, edits, find, label_of, wrapped
+from mutants.posix import functions as posix_functions
 
 _WAITING = "kernel.wait_queue"
 
@@ -28,8 +29,15 @@ _QUEUES = {
     "acp": ("rendezvous", "tasks that wait to accept a call"),
     "mpf": ("fixed_pool", "tasks that wait for a block of a fixed-size pool"),
     "mpl": ("variable_pool", "tasks that wait for a block of a variable-size pool"),
+    "cnd": ("conditions", "threads that wait for a condition variable"),
+    "rrwl": ("rwlocks", "threads that wait to read"),
+    "wrwl": ("rwlocks", "threads that wait to write"),
+    "spn": ("spin_locks", "threads that wait for a spin lock"),
+    "once": ("once", "threads that wait for what is done once"),
+    "sig": ("signals", "threads that wait for a signal"),
 }
 _ONLY_FIFO = {"rdtq", "rmbf", "acp"}
+_ONLY_PRIORITY = {"cnd", "rrwl", "wrwl", "spn", "once", "sig"}
 
 
 def mutants() -> Iterator[Mutant]:
@@ -49,7 +57,8 @@ def mutants() -> Iterator[Mutant]:
 
 def _waiting(label: str, unit: str, who: str) -> Iterator[Mutant]:
     # The queues are the kernel's, but only the calls of the unit put tasks into these.
-    sites = tuple(("call", call.name) for call in service_calls().values() if call.unit == unit)
+    calls = [*service_calls().values(), *posix_functions().values()]
+    sites = tuple(("call", call.name) for call in calls if call.unit == unit)
 
     def link(name: str, description: str, old: str, new: str) -> Mutant:
         return other(name, description, "_link", old, new)
@@ -84,14 +93,15 @@ def _waiting(label: str, unit: str, who: str) -> Iterator[Mutant]:
             "before-equals", "go before their equals when their priority changes", "reorder", "self._link(task)",
             f"task.priority -= {here()}; self._link(task); task.priority += {here()}",
         )  # fmt: skip
-    yield link(
-        "lifo", "are in line with the latest first", "behind = head",
-        f"behind = head\n        if {here(' and not self.by_priority')}:\n            self.head = task",
-    )  # fmt: skip
-    yield link(
-        "priority-added", "are in order of priority where they should be in order of arrival",
-        "if self.by_priority:", f"if self.by_priority or {here()}:",
-    )  # fmt: skip
+    if label not in _ONLY_PRIORITY:
+        yield link(
+            "lifo", "are in line with the latest first", "behind = head",
+            f"behind = head\n        if {here(' and not self.by_priority')}:\n            self.head = task",
+        )  # fmt: skip
+        yield link(
+            "priority-added", "are in order of priority where they should be in order of arrival",
+            "if self.by_priority:", f"if self.by_priority or {here()}:",
+        )  # fmt: skip
     yield other(
         "deleted-reversed", "are told of the deletion with the last one first", "wake_all",
         "self.wake(self.head,", f"self.wake(self.head.prev if {here()} else self.head,",
