@@ -358,3 +358,82 @@ def test_pyitron_has_the_command(capsys):
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     assert "run | check | cfg | conformance" in capsys.readouterr().out
+
+
+# POSIX
+
+POSIX_CATALOGUE = """\
+title = "Semaphores"
+[sem_post]
+profile = "PSE51"
+requirements = [["PSEM-1", "normal", "It gives a unit."], ["PSEM-2", "error", "It is EOVERFLOW at the limit.", "PSE52"]]
+"""
+POSIX_SCENARIO = """\
+title = "a unit is given"
+covers = ["PSEM-1"]
+[before]
+S1 = "sem_init(0, 1)"
+[[do]]
+call = "sem_post(S1)"
+[[do]]
+call = "sem_getvalue(S1)"
+returns = {value}
+"""
+
+
+@pytest.fixture
+def both(suite):
+    """Makes a small suite for both APIs."""
+
+    def make(value=2):
+        folder = Path(suite(one=scenario()))
+        (folder / "catalogue" / "posix").mkdir()
+        (folder / "catalogue" / "posix" / "semaphores.toml").write_text(POSIX_CATALOGUE)
+        (folder / "posix" / "semaphores" / "sem_post").mkdir(parents=True)
+        (folder / "posix" / "semaphores" / "sem_post" / "gives.toml").write_text(POSIX_SCENARIO.format(value=value))
+        return str(folder)
+
+    return make
+
+
+def test_both_apis_are_run_or_one_of_them(conformance, both):
+    """By --api, and by a profile of one of them."""
+    folder, itron, posix = both(), "semaphore/pol_sem/one", "semaphores/sem_post/gives"
+    for options, wanted in (
+        ((), [itron, posix]),
+        (("--api", "itron"), [itron]),
+        (("--api", "posix"), [posix]),
+        (("--profile", "standard"), [itron]),
+        (("--profile", "PSE51"), [posix]),
+        (("--backend", "libc"), [posix]),
+        (("--backend", BACKEND), [itron]),
+    ):
+        code, out, _ = conformance("--suite", folder, "--list", *options)
+        assert code == 0
+        assert [line.split()[0] for line in out.splitlines()] == wanted, options
+    code, out, _ = conformance("--suite", folder, "--profile", "PSE51", "-n", "2")
+    assert code == 0 and "requirements: 1, all pass; scenarios: 1," in out
+    code, out, _ = conformance("--suite", folder, "--json", "out.json")
+    assert code == 3 and "untested: SEM-2, SEM-3, PSEM-2\n" in out
+    content = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    assert {entry["id"]: entry["api"] for entry in content["requirements"]} == {
+        "SEM-1": "itron", "SEM-2": "itron", "SEM-3": "itron", "PSEM-1": "posix", "PSEM-2": "posix",
+    }  # fmt: skip
+
+
+def test_options_of_different_apis_leave_nothing(conformance, both):
+    """It is told, not run."""
+    folder = both()
+    for options in (("--api", "itron", "--profile", "PSE52"), ("--api", "itron", "--backend", "libc")):
+        code, out, err = conformance("--suite", folder, *options)
+        assert code == 2 and out == ""
+        assert "nothing is left: --api, --profile and --backend are of different APIs" in err
+
+
+def test_failure_of_posix_shows_what_was_found_and_the_command(conformance, both):
+    """In the same form as for μITRON."""
+    code, out, _ = conformance("--suite", both(7), "--api", "posix")
+    assert code == 1
+    lines = [line.split() for line in out.splitlines()]
+    assert ["FAIL", "semaphores/sem_post/gives", "a", "unit", "is", "given"] in lines
+    assert ["step", "2:", "sem_getvalue(S1)", "7", "2"] in lines
