@@ -29,7 +29,7 @@ from kernel.task import BY_SIGNAL
 from posix_rt.call import Gate, check_number, here
 from posix_rt.errors import translation
 from posix_rt.mapped_memory import LARGEST
-from posix_rt.signal_actions import SIGEV_NONE, notification
+from posix_rt.signal_actions import notification
 from posix_rt.synchronised_io import file_abilities
 from posix_rt.types import sigevent, timespec
 
@@ -116,9 +116,7 @@ def _buffer(call: str, block: aiocb, kind: int) -> memoryview | None:
 
 
 def _notification(call: str, event: sigevent | None) -> Any:
-    if event is None or (type(event) is sigevent and event.sigev_notify == SIGEV_NONE):
-        return None
-    return notification(call, event)
+    return None if event is None else notification(call, event)
 
 
 def _transfer(process: Gate, call: str, block: aiocb, kind: int) -> Request:
@@ -288,13 +286,13 @@ def lio_listio(mode: int, list: Sequence[aiocb | None], sig: sigevent | None = N
         process.fail("lio_listio", EINVAL)
     earlier = [block._request for block in blocks]
     requests = [_one_of_many(process, block) for block in blocks]
-    for block, request in zip(blocks, requests, strict=True):
+    for block, request in zip(blocks, requests):
         block._request = request
     try:
         how = mode == LIO_WAIT, event, earlier
         number = process.wait("lio_listio", ASYNC_IO, START_ALL, a=requests, b=how, openness=BY_SIGNAL)
     except OSError:
-        for block, request, former in zip(blocks, requests, earlier, strict=True):
+        for block, request, former in zip(blocks, requests, earlier):
             if request.state == NEW:
                 block._request = former
         raise
