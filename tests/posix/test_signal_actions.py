@@ -294,6 +294,11 @@ def test_handler_that_leaves_the_cpu_locked_it_is_unlocked(run):
         assert len(log) == 1
         pyitron.unl_cpu()
         assert len(log) == 2
+        # What came while it was locked is served when the handler is done.
+        pyitron.def_inh(1, pyitron.T_DINH(pyitron.TA_HLNG, lambda: log.append("interrupt")))
+        catch(SIGUSR1, lambda signo: (pyitron.loc_cpu(), here().machine.raise_interrupt(1), log.append("end")))
+        raise_(SIGUSR1)
+        assert log[2:] == ["end", "interrupt"]
 
     run(main)
 
