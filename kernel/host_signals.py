@@ -35,15 +35,17 @@ def spin(dispatcher: Any, duration: int) -> None:
 class HostSignals:
     """Takes the signals over at the start of a run, and gives them back at its end."""
 
-    __slots__ = ("_armed", "_old_handlers", "_on_alarm", "_on_interrupt", "alarm")
+    __slots__ = ("_armed", "_old_handlers", "_on_alarm", "_on_interrupt", "_ringing", "alarm")
 
     def __init__(self, on_alarm: Callable[[], None], on_interrupt: Callable[[], None]) -> None:
         self._on_alarm = on_alarm
         self._on_interrupt = on_interrupt
         self._old_handlers: list[tuple[int, Any]] = []
         self._armed = NEVER
-        # Whether a running task can be interrupted by an alarm.
+        # Whether a running task can be interrupted by an alarm. Locked while a thread rings: the signal must not come when
+        # its handler has been given back.
         self.alarm = False
+        self._ringing = threading.Lock()
 
     def take(self, real_time: bool) -> None:
         """Begin to receive; Ctrl-C only if nobody but Python itself handles it."""
@@ -60,7 +62,8 @@ class HostSignals:
         """End receiving."""
         if self.alarm:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            self.alarm = False
+            with self._ringing:
+                self.alarm = False
         while self._old_handlers:
             number, handler = self._old_handlers.pop()
             signal.signal(number, handler)
@@ -74,7 +77,9 @@ class HostSignals:
 
     def ring(self, thread: int) -> None:
         """Ring now, from another host thread."""
-        signal.pthread_kill(thread, signal.SIGALRM)
+        with self._ringing:
+            if self.alarm:
+                signal.pthread_kill(thread, signal.SIGALRM)
 
     def _replace(self, number: signal.Signals, handler: Callable[[int, FrameType | None], None]) -> None:
         self._old_handlers.append((number, signal.signal(number, handler)))
