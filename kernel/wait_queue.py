@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kernel.core import Core
-from kernel.status import BLOCKED, DONE, TIMED_OUT
-from kernel.task import SUSPENDED, WAITING, Task
+from kernel.status import BLOCKED, CANCELLED, DONE, TIMED_OUT
+from kernel.task import BY_CANCEL, SUSPENDED, WAITING, Task
 from kernel.trace import RELEASE, WAIT
 
 
@@ -52,8 +52,13 @@ class WaitQueue:
         return self.head.id
 
     def park(self, task: Task, timeout: int) -> int:
-        """Let the running *task* wait here, *timeout* nanoseconds at most, or without limit if negative."""
+        """Let the running *task* wait here, *timeout* nanoseconds at most, or without limit if negative.
+
+        One that has been cancelled since it began the call does not wait: in real time that may come in between.
+        """
         core = self.core
+        if task.open_to & BY_CANCEL and task.thread is not None and task.thread.cancel_pending and task.thread.cancel_enabled:
+            return CANCELLED
         core.counters.wait_operations += 1
         core.ready.remove(task)
         task.state = WAITING

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Ready queue, wait queues, time queue and object table against plain models."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,8 @@ from kernel.core import Core
 from kernel.counters import Counters
 from kernel.object_table import ObjectTable
 from kernel.ready_queue import ReadyQueue
-from kernel.status import DONE, RELEASED, TIMED_OUT
-from kernel.task import FOREVER, READY, SUSPENDED, WAITING, Task
+from kernel.status import BLOCKED, CANCELLED, DONE, RELEASED, TIMED_OUT
+from kernel.task import BY_CANCEL, FOREVER, READY, SUSPENDED, WAITING, Task
 from kernel.time_queue import NEVER, TimedEvent, TimeQueue
 from kernel.wait_queue import WaitQueue, time_out
 
@@ -222,6 +224,21 @@ def test_wait_queue_wake_all_ends_every_wait_in_order():
     world.core.trace.attach(events.append)
     world.queue.wake_all(DONE)
     assert [event[2] for event in events if event[1] == 7] == [5, 8, 2, 4, 1, 6, 3, 7]
+
+
+def test_task_that_was_cancelled_meanwhile_does_not_wait():
+    """If a cancellation may end the wait, and it may be cancelled."""
+    core = Core(Clock())
+    queue = WaitQueue(core, "sem", 1, False)
+    task = Task(1, "task 1", time_out)
+    core.make_ready(task)
+    task.thread = SimpleNamespace(cancel_pending=True, cancel_enabled=True)
+    task.open_to = BY_CANCEL
+    assert queue.park(task, FOREVER) == CANCELLED
+    assert (task.state, queue.length) == (READY, 0)
+    task.thread.cancel_enabled = False
+    assert queue.park(task, FOREVER) == BLOCKED
+    assert (task.state, queue.length) == (WAITING, 1)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 40)), max_size=80))

@@ -33,6 +33,12 @@ NOBODY = 999_999
 # What a function returns, if it is of no use to change it.
 NOTHING = object()
 
+# Modules whose functions are of another's unit.
+UNITS = {
+    "mutex_attributes": "mutexes", "names": "semaphores", "priorities": "scheduling", "signal_actions": "signals",
+    "signal_sets": "signals",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Call:
@@ -64,10 +70,11 @@ def _call(name: str, function: FunctionType) -> Call:
     _, _, errors = text.partition("Errors:\n")
     context = re.search(r"Context:\n\s+(.*)\n", text)
     assert context is not None
+    module = function.__module__.rpartition(".")[2]
     returns = typing.get_type_hints(function).get("return")
     return Call(
         name,
-        function.__module__.rpartition(".")[2],
+        UNITS.get(module, module),
         find(function.__module__, function.__name__),
         tuple(function.__code__.co_varnames[: function.__code__.co_argcount]),
         tuple(re.findall(r"^\s+(E[A-Z0-9]+):", errors.partition("Context:")[0], re.MULTILINE)),

@@ -13,6 +13,7 @@ from kernel import status
 from kernel.task import FOREVER, POLL
 from mutants.calls import service_calls
 from mutants.model import Mutant, code_in, find, label_of, path_of, recoded
+from mutants.posix import UNITS
 from mutants.posix import functions as posix_functions
 
 _BOTH = (
@@ -29,11 +30,10 @@ _POSIX_SERVERS = {
     "async_io": "async_io",
 }  # fmt: skip
 _POSIX = (
-    "async_io", "barriers", "clocks", "conditions", "mapped_memory", "memory_locking", "message_queues", "mutexes", "names",
-    "once", "priorities", "rwlocks", "scheduling", "semaphores", "signal_actions", "signal_sets", "signals", "spin_locks",
-    "synchronised_io", "thread_attributes", "thread_data", "threads", "timers", "attributes", "call",
+    "async_io", "barriers", "clocks", "conditions", "mapped_memory", "memory_locking", "message_queues", "mutex_attributes",
+    "mutexes", "names", "once", "priorities", "rwlocks", "scheduling", "semaphores", "signal_actions", "signal_sets", "signals",
+    "spin_locks", "synchronised_io", "thread_attributes", "thread_data", "threads", "timers", "attributes", "call",
 )  # fmt: skip
-_POSIX_UNITS = {"names": "semaphores", "priorities": "scheduling", "signal_actions": "signals", "signal_sets": "signals"}
 
 # What is mutated: what decides about semantics, without what works with the host.
 MODULES = (
@@ -120,7 +120,7 @@ def mutants() -> Iterator[Mutant]:
 def _unit(module: str) -> str:
     stem = module.rpartition(".")[2]
     if module.startswith("posix_rt."):
-        return _POSIX_UNITS.get(stem, stem)
+        return UNITS.get(stem, stem)
     if stem in _POSIX_SERVERS:
         return _POSIX_SERVERS[stem]
     return "task_management" if module == "kernel.servers.task" else stem
