@@ -28,6 +28,8 @@ ALLOWED = Path(__file__).parents[1] / "libc.toml"
 PATIENCE = 10.0
 LENGTH = struct.Struct("<I")
 PR_SET_PDEATHSIG = 1
+# All zero, it is SIG_DFL.
+SIZE_OF_SIGACTION = 152
 DIRECTOR = 1
 
 
@@ -157,12 +159,13 @@ def _child(writer: int, play: Play) -> None:
 
 def _settle_in() -> None:
     """One processor, the lowest priority, signals as in a new process, a process group of its own; it dies with its parent."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc = ctypes.CDLL(None)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setpgid(0, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Whoever runs this may have handlers: Python itself, its library for lines, a test runner.
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
-        signal.signal(number, signal.SIG_DFL)
+    for number in signal.valid_signals():
+        libc.sigaction(number, bytes(SIZE_OF_SIGACTION), None)
     processors = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {processors[os.getppid() % len(processors)]})
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(DIRECTOR))
