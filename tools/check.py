@@ -2,9 +2,10 @@
 """Everything that must hold: lint, the suite on the pure and the compiled build, and the same traces everywhere.
 
 ``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter. On
-each further interpreter that is supported and found it runs whole on the compiled build, and the pure one has the conformance
-suite; where there is no C compiler the pure one is all there is. Each run is announced; the first that fails ends it. The
-scenarios of the suite, thousands of tests for pytest, are run by their own command, as a user runs them, and few under pytest.
+each further interpreter that is supported and found, the tests of the kernel and its APIs run on the compiled build, and the
+scenarios of the conformance suite on both; where there is no C compiler the pure one is all there is. Each run is announced;
+the first that fails ends it. The scenarios, thousands of tests for pytest, are run by their own command, as a user runs them,
+and few under pytest.
 """
 
 import os
@@ -52,17 +53,19 @@ def lint() -> None:
     run([python, "-m", "mypy"])
 
 
-def tests(python: str) -> None:
-    """All tests, but of those that are scenarios only a few."""
+def tests(python: str, whole: bool) -> None:
+    """All tests, but of those that are scenarios only a few; not *whole*: without those of the tools and the model."""
     pytest = [python, "-P", "-m", "pytest", "-q"]
     kind = build_of(python)
-    run([*pytest, "-n", "2", *(f"--ignore={path}" for path in SCENARIOS)], PYITRON_EXPECT_BUILD=kind)
-    run([*pytest, *SCENARIOS, "-k", "wai_sem or sem_wait"], PYITRON_EXPECT_BUILD=kind)
+    without = SCENARIOS if whole else ("tests/conformance", "tests/model")
+    run([*pytest, "-n", "2", *(f"--ignore={path}" for path in without)], PYITRON_EXPECT_BUILD=kind)
+    if whole:
+        run([*pytest, *SCENARIOS, "-k", "wai_sem or sem_wait"], PYITRON_EXPECT_BUILD=kind)
 
 
-def conformance(python: str) -> None:
-    """The scenarios, with servers in both placements. Counts have tests."""
-    for placement in ("passive", "active"):
+def conformance(python: str, *placements: str) -> None:
+    """The scenarios, with servers in these placements. Counts have tests."""
+    for placement in placements:
         print(f"conformance, {placement} servers:", flush=True)
         run([python, "-P", "-m", "conformance", "-n", "2", "--no-counts", "--servers", placement])
 
@@ -104,8 +107,8 @@ def main() -> None:
                     continue
             say(f"Python {version}, {kind} build")
             if extras:
-                tests(python)
-            conformance(python)
+                tests(python, interpreter == sys.executable)
+            conformance(python, "passive", *(["active"] if extras else []))
             pythons[f"Python {version}, {kind}"] = python
     finally:
         maker.shutdown(cancel_futures=True)

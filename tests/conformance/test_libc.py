@@ -16,8 +16,8 @@ SCENARIOS = collect()
 OWN_LIMITS = {"SIGQUEUE_MAX", "MQ_OPEN_MAX"}
 
 
-@pytest.mark.skipif(not permitted(), reason="needs SCHED_FIFO")
 @of_the_pure_build
+@pytest.mark.skipif(not permitted(), reason="needs SCHED_FIFO")
 @pytest.mark.parametrize("scenario", [entry for entry in SCENARIOS if not entry.needs], ids=lambda scenario: scenario.id)
 def test_scenario(scenario):
     """It passes, or the C library lacks a function, or is allowed to differ. A host that is busy may need more than one try."""
