@@ -9,20 +9,15 @@ waits in a cancellation point.
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
-from tempfile import TemporaryFile
 from typing import Any
 
 import posix_rt
 import pyitron
-from conformance.backend import Packet
-from conformance.backend import Routine as Body
 from conformance.counts.bench import Bench, Counts
-from conformance.directed.pyitron_backend import CONSTANTS
-from conformance.directed.values import SECOND, File, Later, Memory, Routine, Signals, Struct, Values
+from conformance.directed.pyitron_backend import CONSTANTS, Arguments
+from conformance.directed.values import Struct, Values
 from conformance.expression import NUMBERED, ScenarioError, parse_call
 
-MILLISECOND = 1_000_000
 POSIX: Any = posix_rt
 # What is made that no call makes.
 _VALUES = ("file(", "memory(", "aiocb(", "blocks(")
@@ -30,13 +25,16 @@ _VALUES = ("file(", "memory(", "aiocb(", "blocks(")
 _GOES = ("_init", "_destroy", "_create", "_delete", "_open", "_unlink", "_close")
 
 
-class PosixBench(Bench):
+class PosixBench(Bench, Arguments):
     """One measurement of a situation of POSIX at one size."""
 
     def measure(self) -> Counts:
         self.failure: OSError | None = None
-        with ExitStack() as self.files:
+        self.files: list[int] = []
+        try:
             counts = super().measure()
+        finally:
+            self.close()
         if self.failure is not None:
             raise ScenarioError(f"{self.situation.id}: {self.failure}")
         return counts
@@ -66,7 +64,7 @@ class PosixBench(Bench):
         if call.startswith(("CRE_", "DEF_")):
             super()._make(call, k)
             return
-        made = self._argument(self.values.of(call)) if call.startswith(_VALUES) else self._made(call, k)
+        made = self.argument(self.values.of(call)) if call.startswith(_VALUES) else self._made(call, k)
         if name:
             self.values.kept[f"{name}_{k}" if k else name] = made
 
@@ -80,9 +78,9 @@ class PosixBench(Bench):
     def _evaluated(self, text: str, k: int = 0) -> tuple[str, tuple[Any, ...]]:
         self.values.kept.update(k=k, j=k - 1)
         name, trees = parse_call(text)
-        return name, tuple(self._argument(self.values.evaluate(tree)) for tree in trees)
+        return name, tuple(self.argument(self.values.evaluate(tree)) for tree in trees)
 
-    def _argument(self, value: Any) -> Any:
+    def argument(self, value: Any) -> Any:
         match value:
             case Struct("thread", (ident,)):
                 return POSIX.from_id(POSIX.pthread_t, ident)
@@ -90,29 +88,10 @@ class PosixBench(Bench):
                 return _attributes(priority)
             case Struct("blocks", (descriptor, count)):
                 return [POSIX.aiocb(descriptor, 0, bytearray(4), 4, 0, None, POSIX.LIO_READ) for _ in range(count)]
-            case Struct(name, values) if name.startswith("T_"):
-                return super()._argument(Packet(name, tuple(self._argument(field) for field in values)))
-            case Struct(name, values):
-                return getattr(POSIX, name)(*[self._argument(field) for field in values])
-            case Routine(name):
-                return super()._argument(Body(name))
-            case Signals(numbers):
-                made = POSIX.sigemptyset()
-                for number in sorted(numbers):
-                    POSIX.sigaddset(made, number)
-                return made
-            case Later(ms, clock):
-                now = POSIX.clock_gettime(clock)
-                return POSIX.timespec(*divmod(now.tv_sec * SECOND + now.tv_nsec + ms * MILLISECOND, SECOND))
-            case Memory(size):
-                return bytearray(size)
-            case File(content):
-                file: Any = self.files.enter_context(TemporaryFile(buffering=0))  # noqa: SIM115
-                file.write(content)
-                return file.fileno()
-            case list():
-                return [self._argument(entry) for entry in value]
-        return value
+        return super().argument(value)
+
+    def routine(self, name: str) -> Callable[..., Any]:
+        return self._routine(name)
 
 
 class _Values(Values):

@@ -4,6 +4,7 @@
 import os
 import platform
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import metadata
@@ -122,39 +123,14 @@ class PyitronPosixBackend:
         return Played(verdict, int(ended[1]) if ended else 0, "", "\n".join(complaints), steps[-1])
 
 
-class PyitronHost:
-    """posix_rt, as its threads use it."""
+class Arguments(ABC):
+    """Makes what expressions stand for, as posix_rt and pyitron take it; *files* have to be closed in the end."""
 
-    def __init__(self, kernel: Any, heard: Callable[[str, str], None] | None) -> None:
-        self.constants: Mapping[str, Any] = {**CONSTANTS, "PID": os.getpid()}
-        self.kernel = kernel
-        self.heard = heard
-        self.stage: Stage | None = None
-        self.routines: dict[str, Callable[..., Any]] = {}
-        self.files: list[int] = []
+    files: list[int]
 
-    def close(self) -> None:
-        for descriptor in self.files:
-            # The scenario may have closed it.
-            with suppress(OSError):
-                os.close(descriptor)
-
-    # -- calls and values
-
-    def call(self, name: str, arguments: tuple[Any, ...]) -> Any:
-        function = getattr(POSIX, name, None) or getattr(pyitron, name, None) or HELPERS[name]
-        try:
-            answer = function(*arguments)
-        except OSError as error:
-            answer = failure(error.errno or 0, self._more(error))
-        except Exception as error:
-            answer = Raised(f"{type(error).__name__}: {error}")
-        if self.heard is not None:
-            self.heard(name, answer.error if type(answer) is Failure else "")
-        return answer
-
-    def _more(self, error: OSError) -> dict[str, Any]:
-        return {"rmtp": self.neutral(error.rmtp)} if hasattr(error, "rmtp") else {}
+    @abstractmethod
+    def routine(self, name: str) -> Callable[..., Any]:
+        """The function of an actor."""
 
     def argument(self, value: Any) -> Any:
         match value:
@@ -182,6 +158,42 @@ class PyitronHost:
             case list():
                 return [self.argument(entry) for entry in value]
         return value
+
+    def close(self) -> None:
+        """Close the files that were made."""
+        for descriptor in self.files:
+            # The scenario may have closed it.
+            with suppress(OSError):
+                os.close(descriptor)
+
+
+class PyitronHost(Arguments):
+    """posix_rt, as its threads use it."""
+
+    def __init__(self, kernel: Any, heard: Callable[[str, str], None] | None) -> None:
+        self.constants: Mapping[str, Any] = {**CONSTANTS, "PID": os.getpid()}
+        self.kernel = kernel
+        self.heard = heard
+        self.stage: Stage | None = None
+        self.routines: dict[str, Callable[..., Any]] = {}
+        self.files: list[int] = []
+
+    # -- calls and values
+
+    def call(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        function = getattr(POSIX, name, None) or getattr(pyitron, name, None) or HELPERS[name]
+        try:
+            answer = function(*arguments)
+        except OSError as error:
+            answer = failure(error.errno or 0, self._more(error))
+        except Exception as error:
+            answer = Raised(f"{type(error).__name__}: {error}")
+        if self.heard is not None:
+            self.heard(name, answer.error if type(answer) is Failure else "")
+        return answer
+
+    def _more(self, error: OSError) -> dict[str, Any]:
+        return {"rmtp": self.neutral(error.rmtp)} if hasattr(error, "rmtp") else {}
 
     def routine(self, name: str) -> Callable[..., Any]:
         """The same function each time."""
