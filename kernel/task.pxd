@@ -3,7 +3,6 @@ from kernel.time_queue cimport TimedEvent, TimeQueue
 cdef class Task(TimedEvent):
     cdef public long id
     cdef public str name
-    cdef public int attributes
     cdef public object entry
     cdef public object exinf
     cdef public object argument

@@ -57,7 +57,7 @@ class Task(TimedEvent):
     """What the kernel knows about one task."""
 
     __slots__ = (
-        "a", "activations", "argument", "attributes", "b", "base_priority", "budget", "calls", "context", "due", "entry",
+        "a", "activations", "argument", "b", "base_priority", "budget", "calls", "context", "due", "entry",
         "exception_routine", "exceptions", "exinf", "id", "initial_priority", "instant", "mutexes", "name", "next", "op",
         "open_to", "prev", "priority", "processor_timers", "queue", "stack", "stack_size", "state", "status", "suspensions",
         "takes_exceptions", "target", "thread", "timeout", "turn", "used", "value", "wakeups",
@@ -67,7 +67,6 @@ class Task(TimedEvent):
         TimedEvent.__init__(self, action)
         self.id = ident
         self.name = name
-        self.attributes = 0
         self.entry: Any = None
         self.exinf: Any = None
         self.argument: Any = None

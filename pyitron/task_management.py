@@ -92,7 +92,6 @@ _CAUSES = {
 def creation(packet: T_CTSK) -> tuple[Any, ...]:
     """A checked packet as the task server takes it."""
     return (
-        packet.tskatr,
         packet.exinf,
         packet.task,
         packet.itskpri,

@@ -111,12 +111,11 @@ class TaskServer(ObjectServer):
         status = self.choose_id(message)
         if status != DONE:
             return status
-        attributes, exinf, entry, priority, stack_size, stack, active = message.a
+        exinf, entry, priority, stack_size, stack, active = message.a
         if stack is None and not self.memory.reserve(stack_size):
             return NO_MEMORY
         ident = message.target
         task = Task(ident, f"task {ident}", time_out)
-        task.attributes = attributes
         task.exinf = exinf
         task.entry = entry
         task.initial_priority = task.base_priority = task.priority = priority

@@ -152,7 +152,7 @@ class ThreadServer(Server):
         maker = None if self.core.mode & NON_TASK else message
         if priority == 0:
             priority, policy = self._inherited(maker)
-        message.a = (0, argument, entry, priority, stack_size, None, False)
+        message.a = (argument, entry, priority, stack_size, None, False)
         message.target = 0
         status = self.tasks.create(message)
         if status != DONE:
