@@ -76,8 +76,6 @@ class WaitQueue:
         core.counters.wait_operations += 1
         self._unlink(task)
         core.timers.remove(task)
-        task.wall = -1
-        task.open_to = 0
         task.status = status
         task.value = value
         if core.trace.on:

@@ -285,6 +285,8 @@ class ThreadServer(Server):
     def act_on_cancel(self, task: Task) -> None:
         """The running *task* is cancelled, here and now."""
         task.due &= ~CANCEL_DUE
+        # The call that it was in does not go on.
         task.open_to = 0
+        task.wall = -1
         task.thread.cancel_enabled = False
         raise TaskExit(ENDED)
