@@ -26,7 +26,8 @@ from kernel.servers.async_io import (
 )
 from kernel.status import TIMED_OUT
 from kernel.task import BY_SIGNAL
-from posix_rt.call import Gate, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import Gate, here
 from posix_rt.errors import translation
 from posix_rt.mapped_memory import LARGEST
 from posix_rt.signal_actions import notification

@@ -20,7 +20,7 @@ cdef class Gate:
     cpdef any_context(self, str call)
     cpdef thread_context(self, str call)
     cpdef waiting_context(self, str call)
-    @cython.locals(caller=Task, status=int, tracing=bint)
+    @cython.locals(status=int, tracing=bint)
     cpdef send(self, str call, int port, int op, long target=*, a=*, b=*, long long timeout=*, tuple errors=*)
     @cython.locals(status=int, tracing=bint)
     cpdef wait(

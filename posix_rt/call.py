@@ -18,6 +18,7 @@ from kernel.servers.thread import ACT_ON_CANCEL
 from kernel.status import CANCELLED, DONE, INTERRUPTED, RELEASED
 from kernel.task import BY_CANCEL, BY_SIGNAL, ENDED, FOREVER, Task, TaskExit
 from kernel.trace import CALL, REFUSED, RETURN, Trace
+from posix_rt.attributes import refuse
 from posix_rt.errors import ERRORS
 from posix_rt.signal_sets import signal_name
 from posix_rt.types import timespec
@@ -85,7 +86,7 @@ class Gate:
         if self.trace.on:
             self.core.emit(REFUSED, self.core.caller(), call, number)
         self.dispatcher.refuse()
-        raise OSError(number, f"{call}: {os.strerror(number)}")
+        refuse(call, number)
 
     # -- the message
 
@@ -102,17 +103,12 @@ class Gate:
     ) -> Any:
         """Send one message; returns the value it is answered with, or raises the error."""
         tracing = self.trace.on
-        caller = self.core.caller()
         if tracing:
-            self.core.emit(CALL, caller, call, target)
+            self.core.emit(CALL, self.core.caller(), call, target)
         status = self.channel.send(port, op, target, a, b, timeout)
         if tracing and self.trace.on:
-            self.core.emit(RETURN, caller, call, errors[status])
-        value = caller.value
-        caller.value = None
-        if status != DONE:
-            raise OSError(errors[status], f"{call}: {os.strerror(errors[status])}")
-        return value
+            self.core.emit(RETURN, self.core.caller(), call, errors[status])
+        return self.answer(call, status, errors)
 
     def wait(
         self,
@@ -180,7 +176,7 @@ class Gate:
         if status != DONE:
             if status in (INTERRUPTED, RELEASED):
                 raise Interrupted(errors[status], f"{call}: {os.strerror(errors[status])}", value)
-            raise OSError(errors[status], f"{call}: {os.strerror(errors[status])}")
+            refuse(call, errors[status])
         return value
 
     def test_cancel(self) -> None:
@@ -234,12 +230,6 @@ def here() -> Gate:
     if process is None:
         process = entry.errors = Gate(entry)
     return process
-
-
-def check_number(call: str, name: str, value: int) -> None:
-    """A TypeError for what is not an int."""
-    if type(value) is not int:
-        raise TypeError(f"{call}: {name} must be an int, not {type(value).__name__}")
 
 
 def check_function(call: str, name: str, value: object) -> None:

@@ -20,7 +20,8 @@ from kernel.servers.system_time import (
 from kernel.servers.task import SELF
 from kernel.servers.task_sync import PAUSE
 from kernel.status import ABSENT
-from posix_rt.call import CLOCK_MONOTONIC, CLOCK_REALTIME, SECOND, Deadline, Gate, Interrupted, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import CLOCK_MONOTONIC, CLOCK_REALTIME, SECOND, Deadline, Gate, Interrupted, here
 from posix_rt.errors import translation
 from posix_rt.handles import ident, pthread_t
 from posix_rt.types import timespec

@@ -14,7 +14,8 @@ from kernel.host_memory import GRAIN, PAGE, place_of
 from kernel.ports import SHARED_MEMORY
 from kernel.servers.shared_memory import CLOSE, FIRST_DESCRIPTOR, MAP, OPEN, PROTECT, REFER, RESIZE, UNLINK, UNMAP
 from kernel.status import ABSENT, BAD_PARAMETER, ILLEGAL_USE, NO_ID, NO_MEMORY, UNSUPPORTED
-from posix_rt.call import Gate, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import Gate, here
 from posix_rt.errors import translation
 from posix_rt.names import O_ACCMODE, O_CREAT, O_EXCL, O_RDWR, O_TRUNC, O_WRONLY, check_name
 

@@ -6,7 +6,8 @@ is asked to lock the pages, and what it refuses is refused here.
 from errno import EINVAL, ENOMEM
 
 from kernel import host_memory
-from posix_rt.call import Gate, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import Gate, here
 from posix_rt.mapped_memory import address
 
 __all__ = ["MCL_CURRENT", "MCL_FUTURE", "mlock", "mlockall", "munlock", "munlockall"]

@@ -21,7 +21,8 @@ from kernel.servers.message_queue import (
     WATCH,
 )
 from kernel.status import ABSENT, DELETED, NO_ID, NO_MEMORY, OVERFLOW
-from posix_rt.call import CLOCK_REALTIME, Gate, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import CLOCK_REALTIME, Gate, here
 from posix_rt.errors import translation
 from posix_rt.handles import ident, mqd_t
 from posix_rt.names import O_ACCMODE, O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, check_name

@@ -14,8 +14,8 @@ from kernel.servers.system_state import YIELD
 from kernel.servers.task import SELF
 from kernel.servers.thread import GET_SCHEDULE, SET_PRIORITY, SET_SCHEDULE
 from kernel.status import ABSENT, ILLEGAL_USE
-from posix_rt.attributes import refuse
-from posix_rt.call import Gate, check_number, here
+from posix_rt.attributes import check_number, refuse
+from posix_rt.call import Gate, here
 from posix_rt.clocks import as_timespec
 from posix_rt.errors import translation
 from posix_rt.handles import ident, pthread_t

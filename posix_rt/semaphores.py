@@ -22,7 +22,8 @@ from kernel.servers.semaphore import (
 )
 from kernel.status import ABSENT, NO_ID, OVERFLOW, TIMED_OUT
 from kernel.task import POLL
-from posix_rt.call import CLOCK_REALTIME, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import CLOCK_REALTIME, here
 from posix_rt.errors import translation
 from posix_rt.handles import ident, sem_t
 from posix_rt.names import O_CREAT, O_EXCL, check_name

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from kernel.core import NON_TASK
 from kernel.ports import SIGNAL
 from kernel.servers.queued_signal import ACT, CATCH, END, IGNORE, STACK, Action
-from kernel.servers.thread import FIFO, OTHER
+from kernel.servers.thread import inherited
 from kernel.signal_queue import MOST_QUEUED, QUEUE_SIGNAL, SILENT, START_THREAD, Notification, Signal
-from posix_rt.call import Gate, check_function, check_number, here
-from posix_rt.priorities import kernel_priority
+from posix_rt.attributes import check_number
+from posix_rt.call import Gate, check_function, here
 from posix_rt.signal_sets import SIGKILL, SIGSTOP, is_signal
 from posix_rt.thread_attributes import pthread_attr_t
 from posix_rt.threads import thread_packet
@@ -107,11 +107,7 @@ def notification(call: str, event: sigevent) -> Notification:
     entry, value, priority, policy, _, stack_size = thread_packet(function, event.sigev_value, attr)
     if priority == 0:
         # As the thread that asks for it.
-        caller = process.core.caller()
-        if process.core.mode & NON_TASK:
-            priority, policy = kernel_priority(0), OTHER
-        else:
-            priority, policy = caller.base_priority, FIFO if caller.thread is None else caller.thread.policy
+        priority, policy = inherited(None if process.core.mode & NON_TASK else process.core.running)
     return Notification(START_THREAD, 0, None, (entry, value, priority, policy, True, stack_size))
 
 

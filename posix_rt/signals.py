@@ -12,7 +12,8 @@ from kernel.ports import SIGNAL
 from kernel.servers.queued_signal import MASK, PENDING, QUEUE, SEND, SUSPEND, WAIT
 from kernel.status import ABSENT, TIMED_OUT
 from posix_rt import signal_actions, signal_sets
-from posix_rt.call import Gate, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import Gate, here
 from posix_rt.errors import translation
 from posix_rt.handles import ident, pthread_t
 from posix_rt.signal_actions import *

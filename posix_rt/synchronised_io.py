@@ -12,7 +12,8 @@ from kernel.servers.async_io import START_ALL, Request
 from kernel.servers.shared_memory import WRITE_BACK
 from kernel.status import ABSENT
 from kernel.task import BY_CANCEL
-from posix_rt.call import Gate, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import Gate, here
 from posix_rt.errors import translation
 from posix_rt.mapped_memory import LARGEST, check_descriptor, page_address
 

@@ -19,7 +19,8 @@ from kernel.servers.thread import (
 )
 from kernel.status import ABSENT, NO_MEMORY
 from kernel.task import BY_CANCEL, BY_SIGNAL, CANCELLED_VALUE, ENDED, TaskExit
-from posix_rt.call import check_function, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import check_function, here
 from posix_rt.errors import translation
 from posix_rt.handles import ident, pthread_t
 from posix_rt.priorities import kernel_priority, priority_fits

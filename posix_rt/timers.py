@@ -22,7 +22,8 @@ from kernel.servers.interval_timer import (
 )
 from kernel.servers.system_time import GET, GET_KERNEL_TIME, GET_TIME_OF_ALL, GET_TIME_OF_TASK
 from kernel.signal_queue import QUEUE_SIGNAL, Notification
-from posix_rt.call import Gate, check_number, here
+from posix_rt.attributes import check_number
+from posix_rt.call import Gate, here
 from posix_rt.clocks import TIMER_ABSTIME, as_timespec, find_clock
 from posix_rt.handles import ident, timer_t
 from posix_rt.signal_actions import SI_TIMER, notification

@@ -14,7 +14,7 @@ from typing import Any
 import posix_rt
 import pyitron
 from conformance.counts.bench import Bench, Counts
-from conformance.directed.pyitron_backend import CONSTANTS, Arguments
+from conformance.directed.pyitron_backend import CONSTANTS, Arguments, thread_attributes
 from conformance.directed.values import Struct, Values
 from conformance.expression import NUMBERED, ScenarioError, parse_call
 
@@ -85,7 +85,7 @@ class PosixBench(Bench, Arguments):
             case Struct("thread", (ident,)):
                 return POSIX.from_id(POSIX.pthread_t, ident)
             case Struct("attr", (priority,)):
-                return _attributes(priority)
+                return thread_attributes("SCHED_FIFO", priority)
             case Struct("blocks", (descriptor, count)):
                 return [POSIX.aiocb(descriptor, 0, bytearray(4), 4, 0, None, POSIX.LIO_READ) for _ in range(count)]
         return super().argument(value)
@@ -106,14 +106,6 @@ class _Values(Values):
         if name not in self.kept and (numbered := NUMBERED.fullmatch(name)):
             return int(numbered[1])
         return super().named(name)
-
-
-def _attributes(priority: int) -> Any:
-    made = POSIX.pthread_attr_init()
-    POSIX.pthread_attr_setinheritsched(made, POSIX.PTHREAD_EXPLICIT_SCHED)
-    POSIX.pthread_attr_setschedpolicy(made, POSIX.SCHED_FIFO)
-    POSIX.pthread_attr_setschedparam(made, POSIX.sched_param(priority))
-    return made
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {

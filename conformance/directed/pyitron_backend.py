@@ -123,6 +123,15 @@ class PyitronPosixBackend:
         return Played(verdict, int(ended[1]) if ended else 0, "", "\n".join(complaints), steps[-1])
 
 
+def thread_attributes(policy: str, priority: int) -> Any:
+    """Of a thread that is to have this policy and priority."""
+    made = POSIX.pthread_attr_init()
+    POSIX.pthread_attr_setinheritsched(made, POSIX.PTHREAD_EXPLICIT_SCHED)
+    POSIX.pthread_attr_setschedpolicy(made, POLICIES[policy])
+    POSIX.pthread_attr_setschedparam(made, POSIX.sched_param(priority))
+    return made
+
+
 class Arguments(ABC):
     """Makes what expressions stand for, as posix_rt and pyitron take it; *files* have to be closed in the end."""
 
@@ -220,11 +229,7 @@ class PyitronHost(Arguments):
     # -- threads
 
     def start(self, policy: str, priority: int, body: Callable[[], Any]) -> None:
-        attributes = POSIX.pthread_attr_init()
-        POSIX.pthread_attr_setinheritsched(attributes, POSIX.PTHREAD_EXPLICIT_SCHED)
-        POSIX.pthread_attr_setschedpolicy(attributes, POLICIES[policy])
-        POSIX.pthread_attr_setschedparam(attributes, POSIX.sched_param(priority))
-        POSIX.pthread_create(attributes, lambda _: body(), None)
+        POSIX.pthread_create(thread_attributes(policy, priority), lambda _: body(), None)
 
     def me(self) -> Any:
         return POSIX.pthread_self()

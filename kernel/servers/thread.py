@@ -75,6 +75,13 @@ class Thread:
         self.aside = 0
 
 
+def inherited(maker: Task | None) -> tuple[int, int]:
+    """The priority and the policy of a thread that is made as its maker is; None if no task makes it."""
+    if maker is None:
+        return LEAST_URGENT, OTHER
+    return maker.base_priority, FIFO if maker.thread is None else maker.thread.policy
+
+
 class ThreadServer(Server):
     """Makes, joins, detaches and cancels threads, and keeps the records of tasks as threads."""
 
@@ -151,7 +158,7 @@ class ThreadServer(Server):
         entry, argument, priority, policy, detached, stack_size = message.a
         maker = None if self.core.mode & NON_TASK else message
         if priority == 0:
-            priority, policy = self._inherited(maker)
+            priority, policy = inherited(maker)
         message.a = (argument, entry, priority, stack_size, None, False)
         message.target = 0
         status = self.tasks.create(message)
@@ -166,11 +173,6 @@ class ThreadServer(Server):
         self.tasks.begin(task, argument)
         self.signals.enrol(thread, None if maker is None else maker.thread)
         return DONE
-
-    def _inherited(self, maker: Task | None) -> tuple[int, int]:
-        if maker is None:
-            return LEAST_URGENT, OTHER
-        return maker.base_priority, FIFO if maker.thread is None else maker.thread.policy
 
     # -- scheduling
 
