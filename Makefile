@@ -21,11 +21,11 @@ docs:
 	"$$py" -P -m sphinx -W -q -b html docs build/docs
 	echo "the documentation is in build/docs/index.html"
 
+# BENCH="--quick", BENCH="--only ping_pong --json figures.json" and so on; --help for all there is.
 bench:
 	@py=$$($(PYTHON) tools/environment.py auto bench)
-	"$$py" -P benchmarks/ping_pong.py
-	"$$py" -P benchmarks/real_clock.py
-	"$$py" -P benchmarks/memory.py
+	pure=$$($(PYTHON) tools/environment.py pure)
+	"$$py" -P benchmarks --also "$$pure" $(BENCH)
 
 # Every mutant: MUTANTS="--kind order --unit mutex" for some of them, --help for all there is; WRITE=1 keeps the score in docs/.
 mutants:

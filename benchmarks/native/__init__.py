@@ -62,7 +62,7 @@ def noop_module() -> ModuleType:
 
 
 def c_floor(what: str, rounds: int) -> float:
-    """What the C program measures: ``sem`` or ``context``, in nanoseconds."""
+    """What the C program measures: ``sem``, ``context`` or ``threads``, in nanoseconds."""
     source = SOURCES / "floor.c"
     compiler = os.environ.get("CC") or shutil.which("cc") or shutil.which("gcc") or "cc"
     program = _made(BUILD / "floor", source, [compiler, "-O2", "-o", "floor", str(source), "-pthread"])

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What the host's C library needs: "floor sem ROUNDS" posts and waits, "floor context ROUNDS" switches there and back.
-   Prints nanoseconds: for each pair, and for each switch. */
+/* What the host's C library needs: "floor sem ROUNDS" posts and waits, "floor context ROUNDS" switches there and back,
+   "floor threads ROUNDS" has two threads wake each other through semaphores. Prints nanoseconds: for a pair, or for a switch. */
 
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,18 @@ static void body(void)
         swapcontext(&there, &here);
 }
 
+static sem_t ping, pong;
+static long rounds;
+
+static void *answer(void *argument)
+{
+    for (long round = 0; round < rounds; round++) {
+        sem_wait(&ping);
+        sem_post(&pong);
+    }
+    return argument;
+}
+
 static double now(void)
 {
     struct timespec time;
@@ -30,7 +43,7 @@ int main(int argc, char **argv)
 {
     if (argc != 3)
         return 2;
-    long rounds = atol(argv[2]);
+    rounds = atol(argv[2]);
     double start;
     if (strcmp(argv[1], "sem") == 0) {
         sem_t semaphore;
@@ -41,6 +54,18 @@ int main(int argc, char **argv)
             sem_wait(&semaphore);
         }
         printf("%f\n", (now() - start) / rounds);
+    } else if (strcmp(argv[1], "threads") == 0) {
+        pthread_t other;
+        sem_init(&ping, 0, 0);
+        sem_init(&pong, 0, 0);
+        pthread_create(&other, NULL, answer, NULL);
+        start = now();
+        for (long round = 0; round < rounds; round++) {
+            sem_post(&ping);
+            sem_wait(&pong);
+        }
+        printf("%f\n", (now() - start) / rounds / 2);
+        pthread_join(other, NULL);
     } else {
         getcontext(&there);
         there.uc_stack.ss_sp = stack;

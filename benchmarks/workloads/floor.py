@@ -11,10 +11,8 @@ from greenlet import getcurrent, greenlet
 from benchmarks.native import c_floor, noop_module
 from benchmarks.registry import rounds, workload
 
-ROUNDS = 20_000
-PAIRS = (
-    "semaphore_pair", "data_queue_pair", "mailbox_pair", "fixed_pool_pair", "mutex_pair", "eventflag_pair", "message_buffer_pair",
-)
+ROUNDS = 10_000
+PAIRS = ("semaphore", "data_queue", "mailbox", "fixed_pool", "mutex", "eventflag", "message_buffer", "variable_pool")
 
 
 @workload("floor", "empty loop", "ns")
@@ -61,6 +59,11 @@ def sem_t_pair(size: int) -> float:
     return c_floor("sem", rounds(ROUNDS * 50))
 
 
+@workload("ping_pong", "sem_t of threads in C", "ns per switch")
+def sem_t_threads(size: int) -> float:
+    return c_floor("threads", rounds(ROUNDS))
+
+
 @workload("floor", "swapcontext in C", "ns")
 @workload("ping_pong", "swapcontext in C", "ns per switch")
 def swapcontext(size: int) -> float:
@@ -69,7 +72,7 @@ def swapcontext(size: int) -> float:
 
 workload("floor", "two no-op calls", "ns")(two_calls)
 for key in PAIRS:
-    workload(key, "two no-op calls", "ns per pair", floor=True)(two_calls)
+    workload(f"{key}_pair", "two no-op calls", "ns per pair", floor=True)(two_calls)
 workload("floor", "greenlet switch", "ns")(greenlet_switch)
-for key in ("ping_pong", "rising_ping_pong", "queue_ping_pong"):
+for key in ("ping_pong", "rising_ping_pong", "queue_ping_pong", "message_ping_pong"):
     workload(key, "greenlet", "ns per switch", floor=True)(greenlet_switch)
