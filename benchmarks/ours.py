@@ -36,6 +36,8 @@ SETUPS = {
     "pyitron traced": Setup(trace="on"),
     "pyitron untraced": Setup(trace="taken off"),
 }
+# Where it is not the point what tracing that is off costs.
+PLACED_AND_TRACED = ("pyitron", "pyitron active", "pyitron traced")
 
 
 def itron(

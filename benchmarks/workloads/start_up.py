@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""How long processes take that do nothing but begin: Python alone, with us or a peer imported, and the command."""
+
+import importlib.util
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.ours import BUILDS
+from benchmarks.registry import Run, Unavailable, workload
+
+KEY = "start_up"
+UNIT = "ms"
+PEERS = ("asyncio", "uvloop", "trio", "gevent", "simpy", "salabim")
+
+
+def process(*command: str) -> float:
+    """Milliseconds of a process from its start to its end."""
+    start = time.perf_counter_ns()
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    taken = (time.perf_counter_ns() - start) / 1e6
+    if done.returncode:
+        raise Unavailable(f"{' '.join(command)}: {done.stdout.decode(errors='replace').strip()[-200:]}")
+    return taken
+
+
+def starting(module: str | None) -> Run:
+    """A process that imports a module, or does not even that."""
+    command = (sys.executable, "-P", "-c", f"import {module}" if module else "pass")
+
+    def run(size: int) -> float:
+        if module and importlib.util.find_spec(module) is None:
+            raise Unavailable(f"{module} is not installed")
+        if module not in _tried:
+            # The first that imports a module may have to compile it.
+            process(*command)
+            _tried.add(module)
+        return process(*command)
+
+    return run
+
+
+_tried: set[object] = set()
+
+workload(KEY, "python -c pass", UNIT, floor=True)(starting(None))
+workload(KEY, "pyitron: import", UNIT, builds=BUILDS)(starting("pyitron"))
+workload(KEY, "pyitron posix: import", UNIT, builds=BUILDS)(starting("posix_rt"))
+for peer in PEERS:
+    workload(KEY, f"{peer}: import", UNIT)(starting(peer))
+
+
+@workload(KEY, "pyitron --version", UNIT, builds=BUILDS)
+def version(size: int) -> float:
+    """The command as it is installed."""
+    command = Path(sys.executable).with_name("pyitron.exe" if sys.platform == "win32" else "pyitron")
+    if not command.exists():
+        raise Unavailable(f"there is no {command}")
+    if command not in _tried:
+        process(str(command), "--version")
+        _tried.add(command)
+    return process(str(command), "--version")
