@@ -6,6 +6,7 @@ __version__ = "0.1.0"
 
 def build_kind() -> str:
     """Which build is installed: ``"compiled"`` or ``"pure"``."""
-    from kernel import dispatcher
+    from importlib.machinery import PathFinder
 
-    return "pure" if str(dispatcher.__file__).endswith(".py") else "compiled"
+    found = PathFinder.find_spec("kernel.dispatcher", __path__)
+    return "pure" if found is None or str(found.origin).endswith(".py") else "compiled"

@@ -4,7 +4,6 @@
 import ctypes
 import mmap
 import os
-import tempfile
 
 PAGE = mmap.PAGESIZE
 # Where a part of a file that is mapped may begin.
@@ -62,7 +61,9 @@ class Backing:
         if hasattr(os, "memfd_create"):
             self.file = os.memfd_create("kernel")
         else:
-            with tempfile.TemporaryFile() as file:
+            from tempfile import TemporaryFile
+
+            with TemporaryFile() as file:
                 self.file = os.dup(file.fileno())
 
     def resize(self, size: int) -> None:

@@ -3,6 +3,6 @@
 
 import sys
 
-from pyitron.cli import main
+from pyitron_command import main
 
 sys.exit(main())

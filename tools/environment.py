@@ -22,7 +22,7 @@ SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml", ".css", ".html", ".js")
 
 def digest() -> str:
     """Of all that an installation is made from."""
-    files = [ROOT / "setup.py", PROJECT]
+    files = [ROOT / "setup.py", ROOT / "pyitron_command.py", PROJECT]
     for package in PACKAGES:
         files += sorted(path for path in (ROOT / package).rglob("*") if path.suffix in SUFFIXES)
     sha = hashlib.sha256(sys.version.encode())

@@ -47,9 +47,17 @@ class Folders:
         self.include_dirs = [os.fspath(folder) for folder in include_dirs]
         given = [os.path.dirname(self.path), *self.include_dirs]
         self._given = [(os.path.abspath(folder), folder) for folder in given]
+        # Asked for with every token.
+        self._shown: dict[str, str] = {}
 
     def display(self, absolute: str) -> str:
         """The name of a file for messages."""
+        shown = self._shown.get(absolute)
+        if shown is None:
+            shown = self._shown[absolute] = self._display(absolute)
+        return shown
+
+    def _display(self, absolute: str) -> str:
         if absolute == os.path.abspath(self.path):
             return self.path
         inside = [pair for pair in self._given if absolute.startswith(os.path.join(pair[0], ""))]
