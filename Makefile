@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: demo test lint docs bench mutants clean
+.PHONY: demo test lint docs bench bench-guard mutants clean
 
 demo:
 	@py=$$($(PYTHON) tools/environment.py auto)
@@ -26,6 +26,11 @@ bench:
 	@py=$$($(PYTHON) tools/environment.py auto bench)
 	pure=$$($(PYTHON) tools/environment.py pure)
 	"$$py" -P benchmarks --also "$$pure" $(BENCH)
+
+# Instructions per call against the stored baseline: GUARD="--only sem_pair" for some, --help for all there is; WRITE=1 renews it.
+bench-guard:
+	@py=$$($(PYTHON) tools/environment.py auto)
+	"$$py" -P benchmarks/guard $(if $(WRITE),--write) $(GUARD)
 
 # Every mutant: MUTANTS="--kind order --unit mutex" for some of them, --help for all there is; WRITE=1 keeps the score in docs/.
 mutants:

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Guards against getting slower, by the number of instructions that a call takes."""
