@@ -68,6 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
         raise SystemExit("benchmarks: --repetitions must be 1 or more")
     result = store.read(options.load) if options.load else _measure(options)
     verdicts = targets.all_verdicts(result)
+    if options.only:
+        verdicts = [verdict for verdict in verdicts if verdict.measured is not None]
     table.show(result, verdicts, console)
     if options.json:
         store.write(options.json, result, verdicts)

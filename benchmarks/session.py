@@ -68,7 +68,7 @@ def measure(
             for number, case in enumerate(list(result.series)):
                 progress(repetition * len(series) + number, repetitions * len(series), str(case))
                 used = spent.get(case, 0.0)
-                if used + used / max(1, repetition) > SECONDS_EACH:
+                if used + used / max(1, len(result.series[case].values)) > SECONDS_EACH:
                     continue
                 start = time.monotonic()
                 worker = workers[case.build]

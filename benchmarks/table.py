@@ -65,12 +65,13 @@ def show(result: Result, verdicts: list[Verdict], console: Console) -> None:
         for row in lines:
             table.add_row(*(row[index] for index in wanted))
         console.print(table)
-    table = Table(title="Targets", title_justify="left")
-    for index, head in enumerate(TARGET_HEADS):
-        table.add_column(head, justify="right" if index in (1, 2) else "left")
-    for row in target_rows(verdicts):
-        table.add_row(*row, style={"no": "bold", "-": "dim"}.get(row[3], ""))
-    console.print(table)
+    if verdicts:
+        table = Table(title="Targets", title_justify="left")
+        for index, head in enumerate(TARGET_HEADS):
+            table.add_column(head, justify="right" if index in (1, 2) else "left")
+        for row in target_rows(verdicts):
+            table.add_row(*row, style={"no": "bold", "-": "dim"}.get(row[3], ""))
+        console.print(table)
     for name, value in result.host.items():
         console.print(f"{name}: {value}", highlight=False, markup=False)
     for note in [*result.notes, *result.errors]:

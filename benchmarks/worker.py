@@ -5,6 +5,7 @@ Parent and worker talk in lines of JSON through the worker's standard input and 
 standard error.
 """
 
+import contextlib
 import gc
 import importlib.metadata
 import json
@@ -121,7 +122,9 @@ class Worker:
         if self._process is None:
             self._start()
         assert self._process is not None and self._process.stdin is not None
-        print(json.dumps({"key": key, "subject": subject, "size": size}), file=self._process.stdin, flush=True)
+        # A process that has died meanwhile is noticed when its answer is read.
+        with contextlib.suppress(BrokenPipeError):
+            print(json.dumps({"key": key, "subject": subject, "size": size}), file=self._process.stdin, flush=True)
         return self._read()
 
     def ask_fresh(self, key: str, subject: str, size: int) -> dict[str, Any]:
@@ -134,7 +137,8 @@ class Worker:
         if process is None:
             return
         assert process.stdin is not None and process.stdout is not None
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
         process.wait()
         process.stdout.close()
 

@@ -2,11 +2,10 @@
 """asyncio, on its own loop and on uvloop's."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from benchmarks.registry import Run, rounds, workload
+from benchmarks.registry import Run, now, rounds, workload
 
 ROUNDS = 2_000
 Main = Callable[[int], Coroutine[Any, Any, int]]
@@ -39,9 +38,9 @@ def on_both_loops(key: str, unit: str, parts: int = 1) -> Callable[[Main], Main]
 async def _beside(one: Callable[[], Awaitable[None]], other: Coroutine[Any, Any, None]) -> int:
     """The time the first takes, with the other beside it."""
     task = asyncio.create_task(other)
-    start = time.perf_counter_ns()
+    start = now()
     await one()
-    taken = time.perf_counter_ns() - start
+    taken = now() - start
     await task
     return taken
 
@@ -84,39 +83,39 @@ async def queue_ping_pong(times: int) -> int:
 @on_both_loops("semaphore_pair", "ns per pair")
 async def semaphore(times: int) -> int:
     semaphore = asyncio.Semaphore(0)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         semaphore.release()
         await semaphore.acquire()
-    return time.perf_counter_ns() - start
+    return now() - start
 
 
 @on_both_loops("data_queue_pair", "ns per pair")
 async def queue(times: int) -> int:
     queue: asyncio.Queue[int] = asyncio.Queue(1)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         await queue.put(7)
         await queue.get()
-    return time.perf_counter_ns() - start
+    return now() - start
 
 
 @on_both_loops("mutex_pair", "ns per pair")
 async def lock(times: int) -> int:
     lock = asyncio.Lock()
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         await lock.acquire()
         lock.release()
-    return time.perf_counter_ns() - start
+    return now() - start
 
 
 @on_both_loops("eventflag_pair", "ns per pair")
 async def event(times: int) -> int:
     event = asyncio.Event()
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         event.set()
         await event.wait()
         event.clear()
-    return time.perf_counter_ns() - start
+    return now() - start

@@ -4,12 +4,11 @@
 Every loop here has the shape of the loops that are compared with it.
 """
 
-import time
 
 from greenlet import getcurrent, greenlet
 
 from benchmarks.native import c_floor, noop_module
-from benchmarks.registry import rounds, workload
+from benchmarks.registry import now, rounds, workload
 
 ROUNDS = 10_000
 PAIRS = ("semaphore", "data_queue", "mailbox", "fixed_pool", "mutex", "eventflag", "message_buffer", "variable_pool")
@@ -19,21 +18,21 @@ PAIRS = ("semaphore", "data_queue", "mailbox", "fixed_pool", "mutex", "eventflag
 def empty_loop(size: int) -> float:
     """One turn of the loop."""
     times = rounds(ROUNDS * 10)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         pass
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 def two_calls(size: int) -> float:
     """Two calls of a compiled function that does nothing, with one int each."""
     noop = noop_module().noop
     times = rounds(ROUNDS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         noop(1)
         noop(1)
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 def greenlet_switch(size: int) -> float:
@@ -47,10 +46,10 @@ def greenlet_switch(size: int) -> float:
     other = greenlet(body)
     other.switch()
     times = rounds(ROUNDS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         other.switch()
-    return (time.perf_counter_ns() - start) / times / 2
+    return (now() - start) / times / 2
 
 
 @workload("floor", "sem_t pair in C", "ns")

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """gevent, whose contexts are greenlets as well."""
 
-import time
 from collections.abc import Callable
 
-from benchmarks.registry import rounds, workload
+from benchmarks.registry import now, rounds, workload
 
 ROUNDS = 5_000
 
@@ -18,9 +17,9 @@ def _beside(one: Callable[[int], object], other: Callable[[int], object]) -> flo
 
     def timed() -> None:
         nonlocal taken
-        start = time.perf_counter_ns()
+        start = now()
         one(times)
-        taken = time.perf_counter_ns() - start
+        taken = now() - start
 
     gevent.joinall([gevent.spawn(timed), gevent.spawn(other, times)], raise_error=True)
     return taken / times / 2
@@ -70,11 +69,11 @@ def semaphore(size: int) -> float:
 
     semaphore = Semaphore(0)
     times = rounds(ROUNDS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         semaphore.release()
         semaphore.acquire()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 @workload("data_queue_pair", "gevent", "ns per pair")
@@ -83,11 +82,11 @@ def queue(size: int) -> float:
 
     queue = SimpleQueue(1)
     times = rounds(ROUNDS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         queue.put(7)
         queue.get()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 @workload("mutex_pair", "gevent", "ns per pair")
@@ -96,11 +95,11 @@ def lock(size: int) -> float:
 
     lock = RLock()
     times = rounds(ROUNDS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         lock.acquire()
         lock.release()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 @workload("eventflag_pair", "gevent", "ns per pair")
@@ -109,9 +108,9 @@ def event(size: int) -> float:
 
     event = Event()
     times = rounds(ROUNDS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         event.set()
         event.wait()
         event.clear()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """A call that gives and one that takes, while nobody waits: the cost of the calls themselves."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from benchmarks.ours import Setup, itron, posix, run_process, run_tasks
-from benchmarks.registry import rounds
+from benchmarks.registry import now, rounds
 from posix_rt import (
     O_CREAT,
     O_RDWR,
@@ -90,11 +89,11 @@ def _measure_posix(loop: Loop) -> float:
 @itron("semaphore_pair", UNIT)
 def semaphore(size: int, setup: Setup) -> float:
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             sig_sem(1)
             wai_sem(1)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_SEM", T_CSEM(TA_NULL, 0, 1), loop)
 
@@ -102,11 +101,11 @@ def semaphore(size: int, setup: Setup) -> float:
 @itron("data_queue_pair", UNIT)
 def data_queue(size: int, setup: Setup) -> float:
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             snd_dtq(1, 7)
             rcv_dtq(1)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_DTQ", T_CDTQ(TA_NULL, 1), loop)
 
@@ -116,11 +115,11 @@ def mailbox(size: int, setup: Setup) -> float:
     message = T_MSG()
 
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             snd_mbx(1, message)
             rcv_mbx(1)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_MBX", T_CMBX(TA_NULL), loop)
 
@@ -128,11 +127,11 @@ def mailbox(size: int, setup: Setup) -> float:
 @itron("fixed_pool_pair", UNIT)
 def fixed_pool(size: int, setup: Setup) -> float:
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             _, block = get_mpf(1)
             rel_mpf(1, block)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_MPF", T_CMPF(TA_NULL, 4, 64), loop)
 
@@ -140,11 +139,11 @@ def fixed_pool(size: int, setup: Setup) -> float:
 @itron("variable_pool_pair", UNIT)
 def variable_pool(size: int, setup: Setup) -> float:
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             _, block = get_mpl(1, 64)
             rel_mpl(1, block)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_MPL", T_CMPL(TA_NULL, 4096), loop)
 
@@ -152,11 +151,11 @@ def variable_pool(size: int, setup: Setup) -> float:
 @itron("mutex_pair", UNIT)
 def mutex(size: int, setup: Setup) -> float:
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             loc_mtx(1)
             unl_mtx(1)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_MTX", T_CMTX(TA_NULL), loop)
 
@@ -164,11 +163,11 @@ def mutex(size: int, setup: Setup) -> float:
 @itron("eventflag_pair", UNIT)
 def eventflag(size: int, setup: Setup) -> float:
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             set_flg(1, 1)
             wai_flg(1, 1, TWF_ORW)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_FLG", T_CFLG(TA_CLR, 0), loop)
 
@@ -176,11 +175,11 @@ def eventflag(size: int, setup: Setup) -> float:
 @itron("message_buffer_pair", UNIT)
 def message_buffer(size: int, setup: Setup) -> float:
     def loop(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             snd_mbf(1, MESSAGE)
             rcv_mbf(1)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure(setup, "CRE_MBF", T_CMBF(TA_NULL, 16, 64), loop)
 
@@ -189,11 +188,11 @@ def message_buffer(size: int, setup: Setup) -> float:
 def posix_semaphore(size: int) -> float:
     def loop(times: int) -> int:
         semaphore = sem_init(0, 0)
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             sem_post(semaphore)
             sem_wait(semaphore)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure_posix(loop)
 
@@ -202,11 +201,11 @@ def posix_semaphore(size: int) -> float:
 def posix_mutex(size: int) -> float:
     def loop(times: int) -> int:
         mutex = pthread_mutex_init()
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             pthread_mutex_lock(mutex)
             pthread_mutex_unlock(mutex)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure_posix(loop)
 
@@ -217,10 +216,10 @@ def posix_message_queue(size: int) -> float:
 
     def loop(times: int) -> int:
         queue = mq_open("/queue", O_CREAT | O_RDWR, 0o600, mq_attr(0, 4, 16, 0))
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             mq_send(queue, MESSAGE, 0)
             mq_receive(queue, 16)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _measure_posix(loop)

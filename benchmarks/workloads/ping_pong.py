@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Two tasks that wake each other in turn: through semaphores, queues of a word, and queues of messages."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from benchmarks.ours import Setup, attributes, itron, posix, run_process, run_tasks
-from benchmarks.registry import rounds
+from benchmarks.registry import now, rounds
 from posix_rt import (
     O_CREAT,
     O_RDWR,
@@ -47,11 +46,11 @@ def ping_pong(size: int, setup: Setup) -> float:
 
     def one(exinf: int) -> None:
         nonlocal taken
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             sig_sem(1)
             wai_sem(2)
-        taken = time.perf_counter_ns() - start
+        taken = now() - start
 
     def other(exinf: int) -> None:
         for _ in range(times):
@@ -70,10 +69,10 @@ def rising_ping_pong(size: int, setup: Setup) -> float:
 
     def low(exinf: int) -> None:
         nonlocal taken
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             sig_sem(1)
-        taken = time.perf_counter_ns() - start
+        taken = now() - start
 
     def high(exinf: int) -> None:
         for _ in range(times):
@@ -91,11 +90,11 @@ def queue_ping_pong(size: int, setup: Setup) -> float:
 
     def one(exinf: int) -> None:
         nonlocal taken
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             snd_dtq(1, 7)
             rcv_dtq(2)
-        taken = time.perf_counter_ns() - start
+        taken = now() - start
 
     def other(exinf: int) -> None:
         for _ in range(times):
@@ -114,11 +113,11 @@ def message_ping_pong(size: int, setup: Setup) -> float:
 
     def one(exinf: int) -> None:
         nonlocal taken
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             snd_mbf(1, MESSAGE)
             rcv_mbf(2)
-        taken = time.perf_counter_ns() - start
+        taken = now() - start
 
     def other(exinf: int) -> None:
         for _ in range(times):
@@ -151,11 +150,11 @@ def posix_ping_pong(size: int) -> float:
     def one(times: int) -> int:
         nonlocal first, second
         first, second = sem_init(0, 0), sem_init(0, 0)
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             sem_post(first)
             sem_wait(second)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     def other(times: int) -> None:
         for _ in range(times):
@@ -170,10 +169,10 @@ def posix_rising_ping_pong(size: int) -> float:
     semaphore = None
 
     def low(times: int) -> int:
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             sem_post(semaphore)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     def high(times: int) -> None:
         nonlocal semaphore
@@ -191,11 +190,11 @@ def posix_message_ping_pong(size: int) -> float:
     def one(times: int) -> int:
         nonlocal first, second
         first, second = (mq_open(name, O_CREAT | O_RDWR, 0o600, mq_attr(0, 1, 16, 0)) for name in ("/first", "/second"))
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             mq_send(first, MESSAGE, 0)
             mq_receive(second, 16)
-        return time.perf_counter_ns() - start
+        return now() - start
 
     def other(times: int) -> None:
         for _ in range(times):

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """SimPy and salabim: simulators in virtual time, as pyitron is by default."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.registry import rounds, workload
+from benchmarks.registry import now, rounds, workload
 
 ROUNDS = 2_000
 Process = Callable[[int], Iterator[Any]]
@@ -19,9 +18,9 @@ def _simpy(make: Callable[[Any, Any], list[Process]]) -> float:
     environment = simpy.Environment()
     for process in make(simpy, environment):
         environment.process(process(times))
-    start = time.perf_counter_ns()
+    start = now()
     environment.run()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 @workload("ping_pong", "SimPy", "ns per switch")
@@ -103,9 +102,9 @@ def _salabim(make: Callable[[Any, int], list[Callable[[Any], Iterator[Any]]]]) -
     environment = salabim.Environment(trace=False)
     for process in make(salabim, times):
         type("Body", (salabim.Component,), {"process": process})()
-    start = time.perf_counter_ns()
+    start = now()
     environment.run()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 def _units(salabim: Any) -> Any:

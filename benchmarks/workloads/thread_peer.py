@@ -3,11 +3,10 @@
 
 import queue
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.registry import rounds, workload
+from benchmarks.registry import now, rounds, workload
 
 ROUNDS = 1_000
 PAIRS = 10_000
@@ -18,9 +17,9 @@ def _beside(one: Callable[[int], object], other: Callable[[int], object]) -> flo
     times = rounds(ROUNDS)
     thread = threading.Thread(target=other, args=(times,))
     thread.start()
-    start = time.perf_counter_ns()
+    start = now()
     one(times)
-    taken = time.perf_counter_ns() - start
+    taken = now() - start
     thread.join()
     return taken / times / 2
 
@@ -63,11 +62,11 @@ def queue_ping_pong(size: int) -> float:
 def _pair(give: Callable[[], Any], take: Callable[[], Any]) -> float:
     """Nanoseconds for one call of each."""
     times = rounds(PAIRS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         give()
         take()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 @workload("semaphore_pair", "threads", "ns per pair")

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """trio. Its calls let others run even if they need not wait; that is its design, and in its figures."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.registry import rounds, workload
+from benchmarks.registry import now, rounds, workload
 
 ROUNDS = 2_000
 
@@ -23,9 +22,9 @@ async def _beside(trio: Any, one: Callable[[], Any], other: Callable[[], Any]) -
     """The time the first takes, with the other beside it."""
     async with trio.open_nursery() as nursery:
         nursery.start_soon(other)
-        start = time.perf_counter_ns()
+        start = now()
         await one()
-        return time.perf_counter_ns() - start
+        return now() - start
 
 
 @workload("ping_pong", "trio", "ns per switch")
@@ -73,11 +72,11 @@ def queue_ping_pong(size: int) -> float:
 def semaphore(size: int) -> float:
     async def main(trio: Any, times: int) -> int:
         semaphore = trio.Semaphore(0)
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             semaphore.release()
             await semaphore.acquire()
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _run(main)
 
@@ -86,11 +85,11 @@ def semaphore(size: int) -> float:
 def queue(size: int) -> float:
     async def main(trio: Any, times: int) -> int:
         send, receive = trio.open_memory_channel(1)
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             await send.send(7)
             await receive.receive()
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _run(main)
 
@@ -99,10 +98,10 @@ def queue(size: int) -> float:
 def lock(size: int) -> float:
     async def main(trio: Any, times: int) -> int:
         lock = trio.Lock()
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             await lock.acquire()
             lock.release()
-        return time.perf_counter_ns() - start
+        return now() - start
 
     return _run(main)

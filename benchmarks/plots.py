@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""One picture in SVG for each key: bars by subject, or curves over the size."""
+
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("svg")
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+
+from benchmarks.measure import Result, Series, shown
+from benchmarks.table import title
+
+# Text stays text; ids are the same in every run, so that a picture changes only where the figures do.
+STYLE = {
+    "svg.fonttype": "none", "svg.hashsalt": "pyitron", "font.family": "sans-serif", "font.size": 9,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
+}  # fmt: skip
+OURS, PURE, FLOOR, PEERS = "#1f6fb4", "#8db8da", "#333333", "#b9b9b9"
+DASHES = {"traced": "--", "active": ":", "untraced": "-."}
+
+
+def _colour(series: Series) -> str:
+    if series.floor:
+        return FLOOR
+    if series.ours:
+        return PURE if series.case.build == "pure" else OURS
+    return PEERS
+
+
+def _bars(axes: Axes, group: list[Series]) -> None:
+    """The quickest on top; a line shows the middle half of the figures."""
+    for place, series in enumerate(group):
+        first, third = series.quartiles
+        axes.barh(place, series.median, color=_colour(series), height=0.7)
+        axes.plot([first, third], [place, place], color="black", linewidth=1)
+        axes.annotate(shown(series.median), (max(series.median, third), place), (4, 0), textcoords="offset points", va="center")
+    axes.set_yticks(range(len(group)), [series.label for series in group])
+    axes.invert_yaxis()
+    axes.margins(x=0.15)
+    if max(series.median for series in group) > 30 * min(series.median for series in group) > 0:
+        axes.set_xscale("log")
+
+
+def _curves(axes: Axes, group: list[Series]) -> None:
+    """One curve for each subject and build; a subject without sizes is a level line."""
+    curves: dict[str, list[Series]] = {}
+    for series in group:
+        curves.setdefault(series.label, []).append(series)
+    for label, points in curves.items():
+        last = points[-1]
+        colour = None if _colour(last) == PEERS else _colour(last)
+        style = next((dash for word, dash in DASHES.items() if word in label), "-")
+        if not last.sized:
+            axes.axhline(last.median, color=colour, linestyle=style, linewidth=1, label=label)
+            continue
+        sizes = [series.case.size for series in points]
+        axes.plot(sizes, [series.median for series in points], style, color=colour, marker="o", markersize=3, label=label)
+        axes.fill_between(sizes, *zip(*(series.quartiles for series in points)), color=colour, alpha=0.15, linewidth=0)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("size")
+    axes.legend(frameon=False, bbox_to_anchor=(1.01, 1), loc="upper left")
+
+
+def draw(result: Result, folder: Path) -> list[Path]:
+    """Write the pictures into this folder; what it held of them before goes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with plt.rc_context(STYLE):
+        for key in result.key_names():
+            group = result.of_key(key)
+            curves = any(series.sized for series in group)
+            figure, axes = plt.subplots(figsize=(8, 4.5 if curves else 0.9 + 0.24 * len(group)), layout="constrained")
+            (_curves if curves else _bars)(axes, group)
+            axes.set_title(f"{title(key)}, {group[0].unit}")
+            path = folder / f"{key}.svg"
+            figure.savefig(path, metadata={"Date": None})
+            plt.close(figure)
+            written.append(path)
+    return written
