@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Many tasks that live at the same time: all are made, then all start and wait a moment, then all go on and end."""
 
-import time
 from typing import Any
 
 from greenlet import getcurrent, greenlet
@@ -9,7 +8,7 @@ from greenlet import getcurrent, greenlet
 import posix_rt
 import pyitron
 from benchmarks.ours import Setup, attributes, check, itron, posix
-from benchmarks.registry import workload
+from benchmarks.registry import now, workload
 from benchmarks.virtual_loop import VirtualLoop
 from benchmarks.workloads.timed_events import not_for_pure
 from posix_rt import nanosleep, pthread_create, pthread_exit, timespec
@@ -39,9 +38,9 @@ def crowd(size: int, setup: Setup) -> float:
     system = pyitron.Kernel(servers=setup.servers, livelock_limit=0)
     pyitron.check(system.static("CRE_TSK", 1, T_CTSK(TA_ACT, 0, main, 10, 64)))
     setup.prepare(system)
-    start = time.perf_counter_ns()
+    start = now()
     result = system.run()
-    taken = time.perf_counter_ns() - start
+    taken = now() - start
     system.close()
     check(result)
     return taken / size
@@ -62,9 +61,9 @@ def posix_crowd(size: int) -> float:
         pthread_exit(None)
 
     process = posix_rt.Process(main, attr=attributes(20), livelock_limit=0)
-    start = time.perf_counter_ns()
+    start = now()
     result = process.run()
-    taken = time.perf_counter_ns() - start
+    taken = now() - start
     process.close()
     check(result)
     return taken / size
@@ -78,22 +77,22 @@ def greenlet_crowd(size: int) -> float:
     def member() -> None:
         main.switch()
 
-    start = time.perf_counter_ns()
+    start = now()
     members = [greenlet(member) for _ in range(size)]
     for one in members:
         one.switch()
     for one in members:
         one.switch()
-    return (time.perf_counter_ns() - start) / size
+    return (now() - start) / size
 
 
 @workload(KEY, "gevent", UNIT, sizes=FEWER)
 def gevent_crowd(size: int) -> float:
     import gevent
 
-    start = time.perf_counter_ns()
+    start = now()
     gevent.joinall([gevent.spawn(gevent.sleep, 0.000_001) for _ in range(size)], raise_error=True)
-    return (time.perf_counter_ns() - start) / size
+    return (now() - start) / size
 
 
 @workload(KEY, "asyncio", UNIT, sizes=SIZES)
@@ -101,9 +100,9 @@ def asyncio_crowd(size: int) -> float:
     import asyncio
 
     async def main() -> float:
-        start = time.perf_counter_ns()
+        start = now()
         await asyncio.gather(*(asyncio.create_task(asyncio.sleep(0.001)) for _ in range(size)))
-        return (time.perf_counter_ns() - start) / size
+        return (now() - start) / size
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(main())
@@ -115,11 +114,11 @@ def trio_crowd(size: int) -> float:
     import trio.testing
 
     async def main() -> float:
-        start = time.perf_counter_ns()
+        start = now()
         async with trio.open_nursery() as nursery:
             for _ in range(size):
                 nursery.start_soon(trio.sleep, 0.001)
-        return (time.perf_counter_ns() - start) / size
+        return (now() - start) / size
 
     figure: float = trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
     return figure
@@ -134,11 +133,11 @@ def simpy_crowd(size: int) -> float:
     def member() -> Any:
         yield environment.timeout(1)
 
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(size):
         environment.process(member())
     environment.run()
-    return (time.perf_counter_ns() - start) / size
+    return (now() - start) / size
 
 
 @workload(KEY, "salabim", UNIT, sizes=SIZES[:1])
@@ -150,11 +149,11 @@ def salabim_crowd(size: int) -> float:
             yield self.hold(1)
 
     environment = salabim.Environment(yieldless=False)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(size):
         Member()
     environment.run()
-    return (time.perf_counter_ns() - start) / size
+    return (now() - start) / size
 
 
 @workload(KEY, "threads", UNIT, sizes=SIZES[:1])
@@ -168,11 +167,11 @@ def thread_crowd(size: int) -> float:
         with gate:
             pass
 
-    start = time.perf_counter_ns()
+    start = now()
     threads = [threading.Thread(target=member) for _ in range(size)]
     with gate:
         for thread in threads:
             thread.start()
     for thread in threads:
         thread.join()
-    return (time.perf_counter_ns() - start) / size
+    return (now() - start) / size

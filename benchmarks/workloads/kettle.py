@@ -2,13 +2,12 @@
 """An application as a whole: the kettle of ``examples/kettle``, how long it takes to load and how fast it runs."""
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pyitron
 from benchmarks.ours import PLACED_AND_TRACED, Setup, itron, posix
-from benchmarks.registry import rounds
+from benchmarks.registry import now, rounds
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 SIMULATED_SECONDS = 120
@@ -48,9 +47,9 @@ def _load(which: Callable[[pyitron.Kernel], Callable[[], object]], setup: Setup)
     system = pyitron.Kernel(servers=setup.servers)
     setup.prepare(system)
     set_up = which(system)
-    start = time.perf_counter_ns()
+    start = now()
     set_up()
-    taken = time.perf_counter_ns() - start
+    taken = now() - start
     system.close()
     return taken / 1e6
 
@@ -60,9 +59,9 @@ def _speed(which: Callable[[pyitron.Kernel], Callable[[], object]], setup: Setup
     setup.prepare(system)
     which(system)()
     seconds = rounds(SIMULATED_SECONDS)
-    start = time.perf_counter()
+    start = now()
     result = system.run(until=seconds * 1000)
-    taken = time.perf_counter() - start
+    taken = (now() - start) / 1e9
     system.close()
     if result.faults or result.reason != "until":
         raise RuntimeError(f"the kettle ended by {result.reason!r}, with {len(result.faults)} faults: {result.report}")
@@ -90,7 +89,7 @@ def speed_with_thread(size: int) -> float:
 def make_kernel(size: int, setup: Setup) -> float:
     """A kernel with all its servers, and its end."""
     times = rounds(KERNELS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         pyitron.Kernel().close()
-    return (time.perf_counter_ns() - start) / 1e6 / times
+    return (now() - start) / 1e6 / times

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Lives of tasks, one after another: of a task that is activated again and again, and of a new one each time."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from greenlet import greenlet
 
 from benchmarks.ours import PLACED_AND_TRACED, Setup, attributes, itron, posix, run_process, run_tasks
-from benchmarks.registry import rounds, workload
+from benchmarks.registry import now, rounds, workload
 from benchmarks.workloads.floor import greenlet_switch
 from posix_rt import pthread_create, pthread_join
 from pyitron import T_CTSK, TA_ACT, TA_NULL, act_tsk, check, cre_tsk, del_tsk, ext_tsk
@@ -29,10 +28,10 @@ def timed(live: Callable[[], object], wanted: int = ROUNDS) -> float:
     """Nanoseconds for each call of *live*; the first one, which may have to make more than the others, does not count."""
     live()
     times = rounds(wanted)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         live()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 def _activations(setup: Setup, body: Callable[[int], object]) -> float:
@@ -43,10 +42,10 @@ def _activations(setup: Setup, body: Callable[[int], object]) -> float:
         nonlocal taken
         act_tsk(2)
         times = rounds(ROUNDS)
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             act_tsk(2)
-        taken = (time.perf_counter_ns() - start) / times
+        taken = (now() - start) / times
 
     run_tasks(setup, [("CRE_TSK", T_CTSK(TA_ACT, 0, low, 20, 64)), ("CRE_TSK", T_CTSK(TA_NULL, 0, body, 10, 64))])
     return taken
@@ -134,10 +133,10 @@ def thread_creation(size: int) -> float:
 async def _lives(live: Callable[[], Any]) -> float:
     await live()
     times = rounds(ROUNDS)
-    start = time.perf_counter_ns()
+    start = now()
     for _ in range(times):
         await live()
-    return (time.perf_counter_ns() - start) / times
+    return (now() - start) / times
 
 
 @workload("creation", "asyncio", UNIT)
@@ -183,10 +182,10 @@ def simpy_creation(size: int) -> float:
     def main() -> Any:
         nonlocal taken
         yield environment.process(life())
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(times):
             yield environment.process(life())
-        taken = time.perf_counter_ns() - start
+        taken = now() - start
 
     environment.process(main())
     environment.run()

@@ -5,7 +5,6 @@ Two rounds come before the timed ones, so that nothing is made in them any more,
 that is too large for the caches.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from greenlet import getcurrent, greenlet
 import posix_rt
 import pyitron
 from benchmarks.ours import Setup, attributes, check, itron, posix
-from benchmarks.registry import rounds, workload
+from benchmarks.registry import now, rounds, workload
 from benchmarks.workloads.timed_events import not_for_pure
 from posix_rt import pthread_create, sem_init, sem_post, sem_wait
 from pyitron import T_CSEM, T_CTSK, TA_ACT, TA_NULL, sig_sem, wai_sem
@@ -43,10 +42,10 @@ class Laps:
     def passed(self) -> None:
         """The token is with the first task."""
         if self._passed == WARM:
-            self._start = time.perf_counter_ns()
+            self._start = now()
         self._passed += 1
         if self._passed == self.all + 1:
-            self._end = time.perf_counter_ns()
+            self._end = now()
 
     def figure(self) -> float:
         """Nanoseconds for each time the token was handed on."""

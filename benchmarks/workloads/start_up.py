@@ -10,18 +10,32 @@ from pathlib import Path
 from benchmarks.ours import BUILDS
 from benchmarks.registry import Run, Unavailable, workload
 
+try:
+    import resource
+except ModuleNotFoundError:
+    # Windows has none.
+    resource = None  # type: ignore[assignment]
+
 KEY = "start_up"
 UNIT = "ms"
 PEERS = ("asyncio", "uvloop", "trio", "gevent", "simpy", "salabim")
 
 
+def clock() -> float:
+    """Seconds of processor time of the processes that have ended; where the host does not keep that, its clock."""
+    if resource is None:
+        return time.perf_counter()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def process(*command: str) -> float:
     """Milliseconds of a process from its start to its end."""
-    start = time.perf_counter_ns()
+    start = clock()
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    taken = (time.perf_counter_ns() - start) / 1e6
+    taken = (clock() - start) * 1000
     if done.returncode:
-        raise Unavailable(f"{' '.join(command)}: {done.stdout.decode(errors='replace').strip()[-200:]}")
+        raise RuntimeError(f"{' '.join(command)}: {done.stdout.decode(errors='replace').strip()}")
     return taken
 
 

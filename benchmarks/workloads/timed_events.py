@@ -4,14 +4,13 @@
 The delays are of 1 to 10 ms, so that events of one instant meet; as many of them are queued all the time as there are tasks.
 """
 
-import time
 from typing import Any
 
 import kernel
 import posix_rt
 import pyitron
 from benchmarks.ours import Setup, attributes, check, itron, posix
-from benchmarks.registry import Unavailable, rounds, workload
+from benchmarks.registry import Unavailable, now, rounds, workload
 from benchmarks.virtual_loop import VirtualLoop
 from posix_rt import nanosleep, pthread_create, pthread_exit, timespec
 from pyitron import T_CTSK, TA_ACT, dly_tsk
@@ -46,9 +45,9 @@ def delays(size: int, setup: Setup) -> float:
     for ident, period in enumerate(periods, 1):
         pyitron.check(system.static("CRE_TSK", ident, T_CTSK(TA_ACT, period, body, 10, 64)))
     setup.prepare(system)
-    start = time.perf_counter_ns()
+    start = now()
     result = system.run()
-    taken = time.perf_counter_ns() - start
+    taken = now() - start
     system.close()
     check(result)
     return taken / size / times
@@ -77,12 +76,12 @@ def sleeps(size: int) -> float:
         for period in periods:
             pthread_create(attr, body, timespec(0, period * MILLISECOND))
         # It is more urgent: none of them has run.
-        start = time.perf_counter_ns()
+        start = now()
         pthread_exit(None)
 
     process = posix_rt.Process(main, attr=attributes(20), livelock_limit=0)
     result = process.run()
-    taken = time.perf_counter_ns() - start
+    taken = now() - start
     process.close()
     check(result)
     return taken / size / times
@@ -101,9 +100,9 @@ def simpy_timeouts(size: int) -> float:
 
     for period in periods:
         environment.process(body(period))
-    start = time.perf_counter_ns()
+    start = now()
     environment.run()
-    return (time.perf_counter_ns() - start) / size / times
+    return (now() - start) / size / times
 
 
 @workload(KEY, "salabim", UNIT, sizes=SIZES[:1])
@@ -123,9 +122,9 @@ def salabim_holds(size: int) -> float:
     environment = salabim.Environment(yieldless=False)
     for period in periods:
         Holder(period=period)
-    start = time.perf_counter_ns()
+    start = now()
     environment.run()
-    return (time.perf_counter_ns() - start) / size / times
+    return (now() - start) / size / times
 
 
 @workload(KEY, "asyncio", UNIT, sizes=FEWER)
@@ -141,9 +140,9 @@ def asyncio_sleeps(size: int) -> float:
 
     async def main() -> float:
         tasks = [asyncio.create_task(body(period / 1000)) for period in periods]
-        start = time.perf_counter_ns()
+        start = now()
         await asyncio.gather(*tasks)
-        return (time.perf_counter_ns() - start) / size / times
+        return (now() - start) / size / times
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(main())
@@ -165,8 +164,8 @@ def trio_sleeps(size: int) -> float:
         async with trio.open_nursery() as nursery:
             for period in periods:
                 nursery.start_soon(body, period / 1000)
-            start = time.perf_counter_ns()
-        return (time.perf_counter_ns() - start) / size / times
+            start = now()
+        return (now() - start) / size / times
 
     figure: float = trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
     return figure
@@ -184,6 +183,6 @@ def gevent_sleeps(size: int) -> float:
             gevent.sleep(period)
 
     greenlets = [gevent.spawn(body, period / 1_000_000) for period in periods]
-    start = time.perf_counter_ns()
+    start = now()
     gevent.joinall(greenlets)
-    return (time.perf_counter_ns() - start) / size / times
+    return (now() - start) / size / times
