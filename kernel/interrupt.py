@@ -30,13 +30,23 @@ class Line:
         self.routines: list[Any] = []
 
 
+class _Lines(dict[int, Line]):
+    """The lines by their numbers, each made when it is first asked for: most are never used."""
+
+    __slots__ = ()
+
+    def __missing__(self, number: int) -> Line:
+        line = self[number] = Line(number)
+        return line
+
+
 class InterruptController:
     """All lines of one kernel."""
 
     __slots__ = ("_requests", "_served_levels", "expected", "lines", "mask")
 
     def __init__(self) -> None:
-        self.lines = [Line(number) for number in range(LINES + 1)]
+        self.lines = _Lines()
         self.mask = 0
         # How many requests are sure to come from the kernel's own host threads.
         self.expected = 0
@@ -48,7 +58,7 @@ class InterruptController:
         """Whether an interrupt may come, or is expected, that has somebody who would serve it."""
         if self.expected:
             return True
-        return any(line.handler is not None or line.routines for line in self.lines if line.number != FILE_LINE)
+        return any(line.handler is not None or line.routines for line in self.lines.values() if line.number != FILE_LINE)
 
     def request(self, number: int) -> None:
         """The device on line *number* wants service."""

@@ -82,20 +82,22 @@ class Action:
         self.packet: Any = None
 
 
+# By the numbers of signals, of which 0 is none.
+_DEFAULTS = (Action(IGNORE), *(Action(IGNORE if bit(number) & _IGNORED else END) for number in range(1, LAST_NUMBER + 1)))
+
+
 class SignalServer(Server):
     """Sends signals, lets threads wait for them, and has them handled."""
 
     __slots__ = (
-        "actions", "counted", "defaults", "describe", "members", "messenger", "pending", "suspended", "threads", "waiters",
+        "actions", "counted", "describe", "members", "messenger", "pending", "suspended", "threads", "waiters",
     )  # fmt: skip
 
     def __init__(self, dispatcher: Dispatcher, threads: ThreadServer) -> None:
         Server.__init__(self, "signal", dispatcher)
         self.threads = threads
         self.counted = 0
-        self.defaults = [Action(IGNORE if bit(number) & _IGNORED else END) for number in range(1, LAST_NUMBER + 1)]
-        self.defaults.insert(0, Action(IGNORE))
-        self.actions = list(self.defaults)
+        self.actions = list(_DEFAULTS)
         # The threads that take signals which are for none in particular, and those signals.
         self.members: dict[int, Task] = {}
         self.pending = SignalQueue()
@@ -398,7 +400,7 @@ class SignalServer(Server):
         if thread.before != NO_MASK:
             before, thread.before = thread.before, NO_MASK
         if action.once:
-            self.actions[signal.number] = self.defaults[signal.number]
+            self.actions[signal.number] = _DEFAULTS[signal.number]
         aside = action.aside and thread.stack is not None
         self._block(thread, thread.blocked | action.mask | (0 if action.reentrant else bit(signal.number)))
         # What else is pending now has its turn when this handler is done.
