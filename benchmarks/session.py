@@ -13,6 +13,8 @@ from benchmarks.worker import Worker
 
 # A case is not measured again if that would bring it above this many seconds; once it always is.
 SECONDS_EACH = 4.0
+# In a process of its own a figure is nearly always the same (it is of memory), and it takes a while to get there.
+FRESH_EACH = 3
 
 Progress = Callable[[int, int, str], None]
 
@@ -67,12 +69,13 @@ def measure(
         for repetition in range(repetitions):
             for number, case in enumerate(list(result.series)):
                 progress(repetition * len(series) + number, repetitions * len(series), str(case))
-                used = spent.get(case, 0.0)
-                if used + used / max(1, len(result.series[case].values)) > SECONDS_EACH:
+                used, times = spent.get(case, 0.0), len(result.series[case].values)
+                fresh = works[case.key, case.subject].fresh
+                if used + used / max(1, times) > SECONDS_EACH or (fresh and times >= FRESH_EACH):
                     continue
                 start = time.monotonic()
                 worker = workers[case.build]
-                ask = worker.ask_fresh if works[case.key, case.subject].fresh else worker.ask
+                ask = worker.ask_fresh if fresh else worker.ask
                 answer = ask(case.key, case.subject, case.size)
                 spent[case] = used + time.monotonic() - start
                 if "figure" in answer:

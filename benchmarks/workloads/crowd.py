@@ -17,7 +17,7 @@ from pyitron import T_CTSK, TA_ACT, cre_tsk, dly_tsk, ext_tsk
 KEY = "crowd"
 UNIT = "ns per task"
 SIZES = (1_000, 10_000, 100_000)
-FEWER = SIZES[:2]
+FEWER = SIZES[:1]
 
 
 @itron(KEY, UNIT, sizes=FEWER, subjects=("pyitron active", "pyitron traced"))
@@ -86,7 +86,7 @@ def greenlet_crowd(size: int) -> float:
     return (now() - start) / size
 
 
-@workload(KEY, "gevent", UNIT, sizes=FEWER)
+@workload(KEY, "gevent", UNIT, sizes=SIZES[:2])
 def gevent_crowd(size: int) -> float:
     import gevent
 
@@ -140,7 +140,7 @@ def simpy_crowd(size: int) -> float:
     return (now() - start) / size
 
 
-@workload(KEY, "salabim", UNIT, sizes=SIZES[:1])
+@workload(KEY, "salabim", UNIT, sizes=FEWER)
 def salabim_crowd(size: int) -> float:
     import salabim
 
@@ -156,7 +156,7 @@ def salabim_crowd(size: int) -> float:
     return (now() - start) / size
 
 
-@workload(KEY, "threads", UNIT, sizes=SIZES[:1])
+@workload(KEY, "threads", UNIT, sizes=FEWER)
 def thread_crowd(size: int) -> float:
     """All wait for one lock, and hand it on."""
     import threading

@@ -65,7 +65,7 @@ def dormant(size: int, setup: Setup) -> float:
     return _tasks(size, TA_NULL, nothing, False)
 
 
-@itron("memory_ready", UNIT, sizes=SIZES, subjects=PLAIN, fresh=True)
+@itron("memory_ready", UNIT, sizes=FEWER, subjects=PLAIN, fresh=True)
 def ready(size: int, setup: Setup) -> float:
     """Made and activated."""
     return _tasks(size, TA_ACT, nothing, False)
@@ -94,7 +94,7 @@ def posix_blocked(size: int) -> float:
     return figure
 
 
-@workload("memory_ready", "greenlet", UNIT, sizes=SIZES, fresh=True, floor=True)
+@workload("memory_ready", "greenlet", UNIT, sizes=FEWER, fresh=True, floor=True)
 def greenlet_ready(size: int) -> float:
     """Not started."""
     return each(size, lambda: [greenlet(nothing) for _ in range(size)])
