@@ -36,26 +36,33 @@ def resident() -> int:
 
 
 def each(size: int, make: Callable[[], object]) -> float:
-    """Bytes for each of the *size* things that *make* makes, and returns or keeps elsewhere."""
+    """Bytes for each of the *size* things that *make* makes, and returns or keeps elsewhere.
+
+    It makes as many before, which take up what was free in the process, so that all that is measured is new.
+    """
+    earlier = make()
     before = resident()
     made = make()
     figure = (resident() - before) / size
-    del made
+    del earlier, made
     return figure
 
 
 def _tasks(size: int, attribute: int, body: Callable[[int], object], run: bool) -> float:
-    system = pyitron.Kernel(livelock_limit=0)
     packet = T_CTSK(attribute, 0, body, 10, 64)
+    systems = []
 
     def make() -> None:
+        system = pyitron.Kernel(livelock_limit=0)
+        systems.append(system)
         for ident in range(1, size + 1):
             check(system.static("CRE_TSK", ident, packet))
         if run:
             system.run(until=1)
 
     figure = each(size, make)
-    system.close()
+    for system in systems:
+        system.close()
     return figure
 
 
@@ -88,9 +95,16 @@ def posix_blocked(size: int) -> float:
             pthread_create(attr, lambda number: sem_wait(empty))
         posix_rt.pthread_exit(None)
 
-    process = posix_rt.Process(main, attr=attributes(20), livelock_limit=0)
-    figure = each(size, lambda: process.run(until=1))
-    process.close()
+    processes = []
+
+    def make() -> None:
+        process = posix_rt.Process(main, attr=attributes(20), livelock_limit=0)
+        processes.append(process)
+        process.run(until=1)
+
+    figure = each(size, make)
+    for process in processes:
+        process.close()
     return figure
 
 
@@ -105,8 +119,11 @@ def greenlet_blocked(size: int) -> float:
     """Suspended in a function that does nothing else."""
     main = getcurrent()
 
+    def body() -> None:
+        main.switch()
+
     def make() -> list[Any]:
-        members = [greenlet(lambda: main.switch()) for _ in range(size)]
+        members = [greenlet(body) for _ in range(size)]
         for member in members:
             member.switch()
         return members
@@ -119,7 +136,6 @@ def gevent_ready(size: int) -> float:
     """Spawned; the loop has not come to them."""
     import gevent
 
-    gevent.sleep(0)
     return each(size, lambda: [gevent.spawn(nothing) for _ in range(size)])
 
 
@@ -130,7 +146,6 @@ def gevent_blocked(size: int) -> float:
     from gevent.event import Event
 
     event = Event()
-    gevent.sleep(0)
 
     def make() -> list[Any]:
         members = [gevent.spawn(event.wait) for _ in range(size)]
@@ -140,6 +155,49 @@ def gevent_blocked(size: int) -> float:
     figure = each(size, make)
     event.set()
     gevent.sleep(0)
+    return figure
+
+
+@workload("memory_blocked", "SimPy", UNIT, sizes=FEWER, fresh=True)
+def simpy_blocked(size: int) -> float:
+    """Waiting for an event."""
+    import simpy
+
+    environment = simpy.Environment()
+    event = environment.event()
+
+    def member() -> Any:
+        yield event
+
+    def make() -> list[Any]:
+        members = [environment.process(member()) for _ in range(size)]
+        environment.run(until=environment.now + 1)
+        return members
+
+    return each(size, make)
+
+
+@workload("memory_blocked", "threads", UNIT, sizes=(1_000,), fresh=True)
+def thread_blocked(size: int) -> float:
+    """Waiting for a lock; the stacks count as far as they have been used."""
+    import threading
+
+    gate = threading.Lock()
+    threads: list[threading.Thread] = []
+
+    def member() -> None:
+        with gate:
+            pass
+
+    def make() -> None:
+        for _ in range(size):
+            threads.append(threading.Thread(target=member))
+            threads[-1].start()
+
+    with gate:
+        figure = each(size, make)
+    for thread in threads:
+        thread.join()
     return figure
 
 
@@ -161,10 +219,13 @@ def asyncio_blocked(size: int) -> float:
 
     async def main() -> float:
         event = asyncio.Event()
-        before = resident()
-        members = [asyncio.create_task(event.wait()) for _ in range(size)]
-        await asyncio.sleep(0)
-        figure = (resident() - before) / size
+        members: list[Any] = []
+        # The first ones take up what was free.
+        for _ in range(2):
+            before = resident()
+            members += [asyncio.create_task(event.wait()) for _ in range(size)]
+            await asyncio.sleep(0)
+            figure = (resident() - before) / size
         event.set()
         await asyncio.gather(*members)
         return figure
@@ -181,54 +242,15 @@ def trio_blocked(size: int) -> float:
     async def main() -> float:
         event = trio.Event()
         async with trio.open_nursery() as nursery:
-            before = resident()
-            for _ in range(size):
-                nursery.start_soon(event.wait)
-            await trio.testing.wait_all_tasks_blocked()
-            figure = (resident() - before) / size
+            # The first ones take up what was free.
+            for _ in range(2):
+                before = resident()
+                for _ in range(size):
+                    nursery.start_soon(event.wait)
+                await trio.testing.wait_all_tasks_blocked()
+                figure = (resident() - before) / size
             event.set()
         return figure
 
     figure: float = trio.run(main)
-    return figure
-
-
-@workload("memory_blocked", "SimPy", UNIT, sizes=FEWER, fresh=True)
-def simpy_blocked(size: int) -> float:
-    """Waiting for an event."""
-    import simpy
-
-    environment = simpy.Environment()
-    event = environment.event()
-
-    def member() -> Any:
-        yield event
-
-    def make() -> list[Any]:
-        members = [environment.process(member()) for _ in range(size)]
-        environment.run(until=1)
-        return members
-
-    return each(size, make)
-
-
-@workload("memory_blocked", "threads", UNIT, sizes=(1_000,), fresh=True)
-def thread_blocked(size: int) -> float:
-    """Waiting for a lock; the stacks count as far as they have been used."""
-    import threading
-
-    gate = threading.Lock()
-
-    def member() -> None:
-        with gate:
-            pass
-
-    before = resident()
-    threads = [threading.Thread(target=member) for _ in range(size)]
-    with gate:
-        for thread in threads:
-            thread.start()
-        figure = (resident() - before) / size
-    for thread in threads:
-        thread.join()
     return figure
