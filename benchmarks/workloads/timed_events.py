@@ -33,7 +33,7 @@ def plan(size: int) -> tuple[int, list[int]]:
 @itron(KEY, UNIT, sizes=FEWER, subjects=("pyitron active", "pyitron traced"))
 @itron(KEY, UNIT, sizes=SIZES, subjects=("pyitron",))
 def delays(size: int, setup: Setup) -> float:
-    """Tasks in dly_tsk."""
+    """Tasks in dly_tsk; that their contexts are made at the first delay is part of it."""
     not_for_pure(size, FEWER)
     times, periods = plan(size)
 
