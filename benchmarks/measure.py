@@ -32,6 +32,8 @@ class Series:
     ours: bool = True
     sized: bool = False
     values: list[float] = field(default_factory=list)
+    # Of processor time, for all the figures together and what was done for them.
+    seconds: float = 0.0
 
     @property
     def median(self) -> float:

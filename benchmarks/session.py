@@ -3,18 +3,17 @@
 
 import os
 import platform
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.measure import Case, Result, plan
+from benchmarks.measure import Result, plan
 from benchmarks.registry import Workload
 from benchmarks.worker import Worker
 
-# A case is not measured again if that would bring it above this many seconds; once it always is.
-SECONDS_EACH = 4.0
-# In a process of its own a figure is nearly always the same (it is of memory), and it takes a while to get there.
-FRESH_EACH = 3
+# A case that has been measured this often is not measured again if that would bring it above so many seconds; nor if it has
+# a process of its own each time: then it is of memory, and nearly the same again.
+AT_LEAST = 3
+SECONDS_EACH = 1.0
 
 Progress = Callable[[int, int, str], None]
 
@@ -65,21 +64,18 @@ def measure(
         result.host = _describe(workers)
         series = plan(works.values(), list(workers), only, quick)
         result.series = {one.case: one for one in series}
-        spent: dict[Case, float] = {}
         for repetition in range(repetitions):
-            for number, case in enumerate(list(result.series)):
+            for number, (case, one) in enumerate(list(result.series.items())):
                 progress(repetition * len(series) + number, repetitions * len(series), str(case))
-                used, times = spent.get(case, 0.0), len(result.series[case].values)
                 fresh = works[case.key, case.subject].fresh
-                if used + used / max(1, times) > SECONDS_EACH or (fresh and times >= FRESH_EACH):
+                if repetition >= AT_LEAST and (fresh or one.seconds * (1 + 1 / len(one.values)) > SECONDS_EACH):
                     continue
-                start = time.monotonic()
                 worker = workers[case.build]
                 ask = worker.ask_fresh if fresh else worker.ask
                 answer = ask(case.key, case.subject, case.size)
-                spent[case] = used + time.monotonic() - start
                 if "figure" in answer:
-                    result.series[case].values.append(answer["figure"])
+                    one.values.append(answer["figure"])
+                    one.seconds += answer["seconds"]
                     continue
                 del result.series[case]
                 if "missing" in answer:

@@ -29,6 +29,7 @@ def document(result: Result, verdicts: list[Verdict]) -> dict[str, Any]:
                 "quartiles": one.quartiles,
                 "ratio": one.median / floor.median if floor is not None and floor.median else None,
                 "values": one.values,
+                "seconds": one.seconds,
             }
         )
     targets = [
@@ -54,5 +55,5 @@ def read(path: Path) -> Result:
     result = Result(host=kept["host"], notes=kept["notes"], errors=kept["errors"])
     for one in kept["series"]:
         case = Case(one["key"], one["subject"], one["size"], one["build"])
-        result.series[case] = Series(case, one["unit"], one["floor"], one["ours"], one["sized"], one["values"])
+        result.series[case] = Series(case, one["unit"], one["floor"], one["ours"], one["sized"], one["values"], one["seconds"])
     return result

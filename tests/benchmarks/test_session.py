@@ -21,11 +21,11 @@ class FakeWorker:
 
     def ask(self, key, subject, size):
         self.log.append((self.hello["build"], subject, size))
-        return self.script.get(subject, {"figure": float(len(self.log))})
+        return self.script.get(subject, {"figure": float(len(self.log)), "seconds": 0.01})
 
     def ask_fresh(self, key, subject, size):
         self.log.append(("fresh", subject, size))
-        return {"figure": 1.0}
+        return {"figure": 1.0, "seconds": 0.01}
 
     def close(self):
         self.log.append(("close", self.hello["build"]))
@@ -84,12 +84,12 @@ def test_what_fails_is_an_error_and_the_rest_goes_on(fake):
     assert [case.subject for case in result.series] == ["peer"]
 
 
-def test_a_case_that_takes_long_is_not_repeated(fake, monkeypatch):
-    """It has the figures that there was time for."""
-    now = iter(range(0, 1000, 3))
-    monkeypatch.setattr(session.time, "monotonic", lambda: next(now))
-    result = measure([work("pyitron")], repetitions=7)
-    assert [len(series.values) for series in result.series.values()] == [1]
+@pytest.mark.parametrize(("seconds", "times"), [(60.0, 3), (0.21, 4), (0.01, 7)])
+def test_a_case_that_takes_long_is_not_repeated_as_often(fake, seconds, times):
+    """Three times in any case, so that there is a median."""
+    fake.script = {"pyitron": {"figure": 1.0, "seconds": seconds}}
+    (series,) = measure([work("pyitron")], repetitions=7).series.values()
+    assert (len(series.values), series.seconds) == (times, pytest.approx(seconds * times))
 
 
 def test_a_second_interpreter_with_the_same_build_is_left_alone(fake):
