@@ -58,7 +58,8 @@ def _curves(axes: Axes, group: list[Series]) -> None:
             continue
         sizes = [series.case.size for series in points]
         axes.plot(sizes, [series.median for series in points], style, color=colour, marker="o", markersize=3, label=label)
-        axes.fill_between(sizes, *zip(*(series.quartiles for series in points)), color=colour, alpha=0.15, linewidth=0)
+        lower, upper = ([series.quartiles[end] for series in points] for end in (0, 1))
+        axes.fill_between(sizes, lower, upper, color=colour, alpha=0.15, linewidth=0)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("size")

@@ -31,13 +31,14 @@ def processor() -> str:
 def _describe(workers: dict[str, Worker]) -> dict[str, str]:
     """Where and with what it was measured."""
     first = next(iter(workers.values())).hello
-    host = {
+    host: dict[str, str] = {
         "system": f"{platform.system()} {platform.release()} on {platform.machine()}",
         "processor": f"{os.cpu_count()} x {processor()}",
         "pyitron": f"{first['pyitron']}, builds: {', '.join(workers)}",
         "pinned": first["pinned"],
     }
-    return host | first["versions"]
+    host.update(first["versions"])
+    return host
 
 
 def measure(

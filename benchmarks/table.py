@@ -20,7 +20,7 @@ def ratio(result: Result, series: Series) -> str:
 
 def rows(result: Result, key: str) -> list[tuple[str, ...]]:
     """What HEADS names, for each series of this key."""
-    lines = []
+    lines: list[tuple[str, ...]] = []
     group = result.of_key(key)
     often = max(len(series.values) for series in group)
     for series in group:
@@ -39,7 +39,7 @@ TARGET_HEADS = ("target", "measured", "allowed", "reached", "remark")
 
 def target_rows(verdicts: list[Verdict]) -> list[tuple[str, ...]]:
     """What TARGET_HEADS names, for each target."""
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for verdict in verdicts:
         target = verdict.target
         allowed = f"{target.at_most:g} ×" if target.to is not None else f"{target.at_most:g} {verdict.unit}".strip()

@@ -112,7 +112,7 @@ def measure(python: str, programs: dict[str, dict[str, Any]]) -> Iterator[Measur
     runs = [f"{key}:{one[length]}" for key, one in programs.items() for length in ("short", "long")]
     with tempfile.TemporaryDirectory() as folder:
         # The runs' own files are told apart by the id of their process.
-        command = [
+        command: list[str | Path] = [
             "valgrind",
             "-q",
             "--tool=callgrind",

@@ -3,12 +3,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pyitron
 from pyitron import T_CSEM, T_CTSK, TA_ACT, TA_NULL, check
 
 Body = Callable[[int], object]
+Registered = TypeVar("Registered", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,10 @@ RUN: dict[str, Body] = {}
 
 def program(
     what: str, short: int = 200, long: int = 2200, per_round: int = 1, floor: str = "noop_pair"
-) -> Callable[[Body], Body]:
+) -> Callable[[Registered], Registered]:
     """Register what the decorated function does so and so many rounds of."""
 
-    def register(run: Body) -> Body:
+    def register(run: Registered) -> Registered:
         PROGRAMS[run.__name__] = Program(what, short, long, per_round, floor)
         RUN[run.__name__] = run
         return run

@@ -13,18 +13,9 @@ from typing import Any
 
 from benchmarks.ours import PLACED_AND_TRACED, Setup, attributes, itron, posix, run_process, run_tasks
 from benchmarks.registry import Unavailable, rounds, workload
-from posix_rt import (
-    SIGUSR1,
-    pthread_create,
-    pthread_join,
-    pthread_kill,
-    pthread_self,
-    sem_init,
-    sem_post,
-    sem_wait,
-    sigaction,
-    struct_sigaction,
-)
+from posix_rt import pthread_create, pthread_join, pthread_kill, pthread_self, sem_init, sem_post, sem_wait
+from posix_rt.signal_actions import sigaction, struct_sigaction
+from posix_rt.signal_sets import SIGUSR1
 from pyitron import T_CSEM, T_CTSK, T_DINH, TA_ACT, TA_HLNG, TA_NULL, current_kernel, isig_sem, wai_sem
 
 HANDLER = "interrupt_handler"

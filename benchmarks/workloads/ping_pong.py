@@ -128,15 +128,16 @@ def message_ping_pong(size: int, setup: Setup) -> float:
     return taken / times / 2
 
 
-def _beside(one: Callable[[int], int], other: Callable[[int], object], priority: int) -> float:
-    """The time that the first takes, with a thread of this priority beside it."""
+def _beside(make: Callable[[int], tuple[Callable[[], int], Callable[[Any], object]]], priority: int) -> float:
+    """The time that the first takes, with the other as a thread of this priority; they are made within the run."""
     times = rounds(ROUNDS)
     taken = 0
 
     def main(argument: Any) -> None:
         nonlocal taken
-        thread = pthread_create(attributes(priority), other, times)
-        taken = one(times)
+        one, other = make(times)
+        thread = pthread_create(attributes(priority), other)
+        taken = one()
         pthread_join(thread)
 
     run_process(main)
@@ -145,60 +146,63 @@ def _beside(one: Callable[[int], int], other: Callable[[int], object], priority:
 
 @posix("ping_pong", UNIT)
 def posix_ping_pong(size: int) -> float:
-    first = second = None
-
-    def one(times: int) -> int:
-        nonlocal first, second
+    def make(times: int) -> tuple[Callable[[], int], Callable[[Any], object]]:
         first, second = sem_init(0, 0), sem_init(0, 0)
-        start = now()
-        for _ in range(times):
-            sem_post(first)
-            sem_wait(second)
-        return now() - start
 
-    def other(times: int) -> None:
-        for _ in range(times):
-            sem_wait(first)
-            sem_post(second)
+        def one() -> int:
+            start = now()
+            for _ in range(times):
+                sem_post(first)
+                sem_wait(second)
+            return now() - start
 
-    return _beside(one, other, 10)
+        def other(argument: Any) -> None:
+            for _ in range(times):
+                sem_wait(first)
+                sem_post(second)
+
+        return one, other
+
+    return _beside(make, 10)
 
 
 @posix("rising_ping_pong", UNIT)
 def posix_rising_ping_pong(size: int) -> float:
-    semaphore = None
-
-    def low(times: int) -> int:
-        start = now()
-        for _ in range(times):
-            sem_post(semaphore)
-        return now() - start
-
-    def high(times: int) -> None:
-        nonlocal semaphore
+    def make(times: int) -> tuple[Callable[[], int], Callable[[Any], object]]:
         semaphore = sem_init(0, 0)
-        for _ in range(times):
-            sem_wait(semaphore)
 
-    return _beside(low, high, 20)
+        def low() -> int:
+            start = now()
+            for _ in range(times):
+                sem_post(semaphore)
+            return now() - start
+
+        def high(argument: Any) -> None:
+            for _ in range(times):
+                sem_wait(semaphore)
+
+        return low, high
+
+    return _beside(make, 20)
 
 
 @posix("message_ping_pong", UNIT)
 def posix_message_ping_pong(size: int) -> float:
-    first = second = None
-
-    def one(times: int) -> int:
-        nonlocal first, second
+    def make(times: int) -> tuple[Callable[[], int], Callable[[Any], object]]:
         first, second = (mq_open(name, O_CREAT | O_RDWR, 0o600, mq_attr(0, 1, 16, 0)) for name in ("/first", "/second"))
-        start = now()
-        for _ in range(times):
-            mq_send(first, MESSAGE, 0)
-            mq_receive(second, 16)
-        return now() - start
 
-    def other(times: int) -> None:
-        for _ in range(times):
-            mq_receive(first, 16)
-            mq_send(second, MESSAGE, 0)
+        def one() -> int:
+            start = now()
+            for _ in range(times):
+                mq_send(first, MESSAGE, 0)
+                mq_receive(second, 16)
+            return now() - start
 
-    return _beside(one, other, 10)
+        def other(argument: Any) -> None:
+            for _ in range(times):
+                mq_receive(first, 16)
+                mq_send(second, MESSAGE, 0)
+
+        return one, other
+
+    return _beside(make, 10)
