@@ -71,9 +71,10 @@ class Result:
         return sorted(group, key=lambda series: (not series.floor, series.case.size, series.median))
 
     def floor(self, case: Case) -> Series | None:
-        """What this case is divided by: the floor of its key, at its size if that has one."""
+        """What this case is divided by: the floor of its key, at its size, or at the only one it has."""
         floors = [series for series in self.series.values() if series.floor and series.case.key == case.key]
-        return next((series for series in floors if series.case.size == case.size or not series.sized), None)
+        same = [series for series in floors if series.case.size == case.size]
+        return same[0] if same else floors[0] if len(floors) == 1 else None
 
 
 def plan(workloads: Iterable[Workload], builds: list[str], only: list[str], quick: bool) -> list[Series]:
@@ -87,7 +88,7 @@ def plan(workloads: Iterable[Workload], builds: list[str], only: list[str], quic
         for size in work.sizes[:1] if quick else work.sizes:
             for build in wanted:
                 case = Case(work.key, work.subject, size, build)
-                series.append(Series(case, work.unit, work.floor, ours, len(work.sizes) > 1))
+                series.append(Series(case, work.unit, work.floor, ours, work.sizes != (1,)))
     # What is compared stands side by side, whichever module it comes from.
     keys = list(dict.fromkeys(one.case.key for one in series))
     return sorted(series, key=lambda one: (keys.index(one.case.key), one.case.size))

@@ -2,6 +2,7 @@
 """One picture in SVG for each key: bars by subject, or curves over the size."""
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -19,7 +20,9 @@ STYLE = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
 }  # fmt: skip
 OURS, PURE, FLOOR, PEERS = "#1f6fb4", "#8db8da", "#333333", "#b9b9b9"
-DASHES = {"traced": "--", "active": ":", "untraced": "-."}
+DASHES = {"untraced": (0, (5, 1)), "traced": "--", "active": ":", "posix": "-."}
+# A curve of its own colour for each peer, none of them near ours.
+CURVES = ("#e07b00", "#2a8f3c", "#c0392b", "#7d4fa8", "#7a5230", "#d468a8", "#8f8f00", "#00a0a8")
 
 
 def _colour(series: Series) -> str:
@@ -31,13 +34,16 @@ def _colour(series: Series) -> str:
 
 
 def _bars(axes: Axes, group: list[Series]) -> None:
-    """The quickest on top; a line shows the middle half of the figures."""
+    """The floor on top, then the least; a line shows the middle half of the figures."""
+    group = sorted(group, key=lambda series: (not series.floor, series.median))
+    several = len({series.case.size for series in group}) > 1
     for place, series in enumerate(group):
         first, third = series.quartiles
         axes.barh(place, series.median, color=_colour(series), height=0.7)
         axes.plot([first, third], [place, place], color="black", linewidth=1)
         axes.annotate(shown(series.median), (max(series.median, third), place), (4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(group)), [series.label for series in group])
+    names = [f"{series.label}, {series.case.size:,}" if several else series.label for series in group]
+    axes.set_yticks(range(len(group)), names)
     axes.invert_yaxis()
     axes.margins(x=0.15)
     if max(series.median for series in group) > 30 * min(series.median for series in group) > 0:
@@ -49,15 +55,17 @@ def _curves(axes: Axes, group: list[Series]) -> None:
     curves: dict[str, list[Series]] = {}
     for series in group:
         curves.setdefault(series.label, []).append(series)
+    peers = iter(CURVES)
     for label, points in curves.items():
         last = points[-1]
-        colour = None if _colour(last) == PEERS else _colour(last)
-        style = next((dash for word, dash in DASHES.items() if word in label), "-")
+        colour = _colour(last) if _colour(last) != PEERS else next(peers, PEERS)
+        style: Any = next((dash for word, dash in DASHES.items() if word in label), "-")
         if not last.sized:
             axes.axhline(last.median, color=colour, linestyle=style, linewidth=1, label=label)
             continue
         sizes = [series.case.size for series in points]
-        axes.plot(sizes, [series.median for series in points], style, color=colour, marker="o", markersize=3, label=label)
+        medians = [series.median for series in points]
+        axes.plot(sizes, medians, linestyle=style, color=colour, marker="o", markersize=3, label=label)
         lower, upper = ([series.quartiles[end] for series in points] for end in (0, 1))
         axes.fill_between(sizes, lower, upper, color=colour, alpha=0.15, linewidth=0)
     axes.set_xscale("log")
@@ -73,7 +81,7 @@ def draw(result: Result, folder: Path) -> list[Path]:
     with plt.rc_context(STYLE):
         for key in result.key_names():
             group = result.of_key(key)
-            curves = any(series.sized for series in group)
+            curves = len({(series.label, series.case.size) for series in group}) > len({series.label for series in group})
             figure, axes = plt.subplots(figsize=(8, 4.5 if curves else 0.9 + 0.24 * len(group)), layout="constrained")
             (_curves if curves else _bars)(axes, group)
             axes.set_title(f"{title(key)}, {group[0].unit}")

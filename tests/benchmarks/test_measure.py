@@ -69,6 +69,7 @@ def test_of_key_begins_with_the_floor_and_goes_on_by_speed(result):
 def test_floor_is_that_of_the_same_size_where_there_are_sizes(result):
     """Else the only one; a key without one has none."""
     assert result.floor(Case("ring", "pyitron", 1000, "compiled")).case.size == 1000
+    assert result.floor(Case("ring", "pyitron", 100, "compiled")) is None
     assert result.floor(Case("pair", "pyitron", 1, "pure")).case.subject == "two calls"
     assert result.floor(Case("lonely", "pyitron", 1, "pure")) is None
 
