@@ -4,10 +4,15 @@
 ``PYITRON_BUILD=pure`` never compiles, ``require`` fails without a compiler, ``auto`` (the default) takes what it finds.
 """
 
+import ast
+import json
+import multiprocessing
+import operator
 import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -20,6 +25,10 @@ DIRECTIVES = {
     "language_level": 3,
     "nonecheck": True,
 }
+PACKAGES = ("kernel", "posix_rt", "pyitron")
+OPERATORS: dict[type, Any] = {
+    ast.Add: operator.add, ast.BitOr: operator.or_, ast.LShift: operator.lshift, ast.Mult: operator.mul, ast.Sub: operator.sub,
+}  # fmt: skip
 PROBE = "#include <Python.h>\nint probe(void) { return PY_MAJOR_VERSION; }\n"
 
 
@@ -43,6 +52,80 @@ def has_compiler() -> bool:
     return True
 
 
+def value(node: ast.AST, known: dict[str, int]) -> int | None:
+    """What a constant expression of ints comes to; None for anything else."""
+    match node:
+        case ast.Constant(value=int(number)) if type(number) is int:
+            return number
+        case ast.Name(id=name):
+            return known.get(name)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            number = value(operand, known)
+            return None if number is None else -number
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+            first, second = value(left, known), value(right, known)
+            return None if first is None or second is None else OPERATORS[type(op)](first, second)
+    return None
+
+
+def constants(module: Path, cache: dict[Path, dict[str, int]]) -> dict[str, int]:
+    """The constants of a module: names in capitals, bound once, on its top level, to an int or by importing such a name."""
+    if module not in cache:
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        known: dict[str, int] = {}
+        bound = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        for node in tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=right) if bound.count(name) == 1:
+                    number = value(right, known)
+                    if number is not None:
+                        known[name] = number
+                case ast.ImportFrom(module=str(source)) if source.split(".")[0] in PACKAGES:
+                    path = Path(*source.split("."))
+                    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+                    there = constants(path, cache)
+                    known |= {item.asname or item.name: there[item.name] for item in node.names if item.name in there}
+        cache[module] = {name: number for name, number in known.items() if name.isupper() and -(1 << 63) <= number < 1 << 63}
+    return cache[module]
+
+
+def inline_constants(known: dict[str, dict[str, int]]) -> None:
+    """Have Cython read a constant as the number that it is; as a name in a module it would be looked up at each use."""
+    from Cython.Compiler.ExprNodes import IntNode
+    from Cython.Compiler.Main import Context
+    from Cython.Compiler.Visitor import VisitorTransform
+
+    class Inline(VisitorTransform):  # type: ignore[misc, unused-ignore]
+        """Replaces the names where they are read."""
+
+        def __init__(self, names: dict[str, int]) -> None:
+            super().__init__()
+            self.names = names
+
+        visit_Node = VisitorTransform.recurse_to_children  # noqa: N815
+
+        def visit_FromImportStatNode(self, node: Any) -> Any:
+            return node
+
+        def visit_SingleAssignmentNode(self, node: Any) -> Any:
+            self.visitchildren(node, attrs=["rhs"])
+            return node
+
+        def visit_NameNode(self, node: Any) -> Any:
+            if node.name not in self.names:
+                return node
+            number = self.names[node.name]
+            return IntNode(node.pos, value=str(number), longness="" if -(1 << 31) <= number < 1 << 31 else "LL")
+
+    parse = Context.parse
+
+    def parse_with_constants(self: Any, source: Any, scope: Any, pxd: bool, full_module_name: str) -> Any:
+        tree = parse(self, source, scope, pxd, full_module_name)
+        return tree if pxd or full_module_name not in known else Inline(known[full_module_name])(tree)
+
+    Context.parse = parse_with_constants
+
+
 def extensions() -> list[Extension]:
     """One for each module that has a .pxd beside it."""
     wish = os.environ.get("PYITRON_BUILD", "auto")
@@ -59,10 +142,30 @@ def extensions() -> list[Extension]:
 
     # Without debugging information, which takes a third of the time and is of no use in generated code.
     os.environ.setdefault("CFLAGS", "-O2 -g0")
-    packages = ("kernel", "posix_rt", "pyitron")
-    modules = sorted(str(pxd.with_suffix(".py")) for package in packages for pxd in Path(package).rglob("*.pxd"))
+    modules = sorted(str(pxd.with_suffix(".py")) for package in PACKAGES for pxd in Path(package).rglob("*.pxd"))
+    cache: dict[Path, dict[str, int]] = {}
+    known = {module.removesuffix(".py").replace(os.sep, "."): constants(Path(module), cache) for module in modules}
+    inline_constants(known)
+    # All that goes into the generated C besides the modules themselves.
+    inputs = json.dumps([DIRECTIVES, known])
+    stamp = Path("build", "cython", "inputs.json")
+    stale = not stamp.exists() or stamp.read_text() != inputs
     print(f"pyitron: compiling {len(modules)} modules", file=sys.stderr)
-    return cythonize(modules, compiler_directives=DIRECTIVES, build_dir="build/cython", nthreads=os.cpu_count() or 1)
+    # Processes that are not forked would not know the constants.
+    forks = multiprocessing.get_start_method() == "fork"
+    compiled = cythonize(
+        modules,
+        compiler_directives=DIRECTIVES,
+        build_dir="build/cython",
+        nthreads=(os.cpu_count() or 1) if forks else 0,
+        force=stale,
+    )
+    stamp.write_text(inputs)
+    import greenlet
+
+    for extension in compiled:
+        extension.include_dirs.append(str(Path(greenlet.__file__).parent))
+    return compiled
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 cimport cython
 from kernel.core cimport Core
-from kernel.dispatcher cimport Dispatcher
+from kernel.counters cimport Counters
+from kernel.dispatcher cimport Dispatcher, switch_to
 from kernel.task cimport Task
 
 cdef class Server:
@@ -13,11 +14,12 @@ cdef class Server:
     cdef public int answer
     cpdef int handle(self, Task message) except? -1
 
+@cython.final
 cdef class Channel:
     cdef public Dispatcher dispatcher
     cdef public Core core
     cdef public list servers
-    @cython.locals(dispatcher=Dispatcher, core=Core, caller=Task, server=Server, status=int)
+    @cython.locals(dispatcher=Dispatcher, core=Core, counters=Counters, caller=Task, server=Server, status=int)
     cpdef int send(self, int port, int op, long target, object a, object b, long long timeout) except? -1
     @cython.locals(server=Server)
     cpdef activate(self)
@@ -25,5 +27,5 @@ cdef class Channel:
     cpdef deactivate(self)
     cpdef Task receive(self, Server server)
     cpdef reply(self, Server server, int status)
-    cpdef int _hand_over(self, Server server, Task caller) except? -1
-    cpdef int _handle(self, Server server, Task caller) except? -1
+    cdef int _hand_over(self, Server server, Task caller) except? -1
+    cdef int _contain(self, Server server, Task caller, error) except? -1

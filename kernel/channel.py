@@ -9,8 +9,9 @@ kernel answers before anything else can run. A server does not wait; it parks th
 
 from typing import Any
 
-from kernel.core import Core
-from kernel.dispatcher import Dispatcher, current_context, discard, new_context
+from kernel.context import current_context, discard, new_context, switch_to
+from kernel.core import NON_TASK, Core
+from kernel.dispatcher import Dispatcher
 from kernel.fault import SERVER as SERVER_FAULT
 from kernel.status import BLOCKED, FAULTED
 from kernel.task import Task
@@ -53,11 +54,15 @@ class Channel:
         core = self.core
         if dispatcher.call_time:
             dispatcher.consume(dispatcher.call_time)
-        caller = core.caller()
-        if dispatcher.livelock_limit:
+        caller = core.outside if core.mode & NON_TASK or core.running is None else core.running
+        if caller.instant == core.clock.instant and caller.calls < dispatcher.livelock_limit:
+            caller.calls += 1
+        else:
             dispatcher.count_call(caller)
-        dispatcher.hold()
-        core.counters.messages += 1
+        dispatcher.held = True
+        counters = core.counters
+        counters.begin_stretch()
+        counters.messages += 1
         caller.op = op
         caller.target = target
         caller.a = a
@@ -65,7 +70,10 @@ class Channel:
         caller.timeout = timeout
         server = self.servers[port]
         if server.context is None:
-            status = self._handle(server, caller)
+            try:
+                status = server.handle(caller)
+            except Exception as error:
+                status = self._contain(server, caller, error)
         else:
             status = self._hand_over(server, caller)
         dispatcher.release()
@@ -91,7 +99,7 @@ class Channel:
 
     def receive(self, server: Server) -> Task:
         """Wait for the next message to *server*."""
-        server.client.switch()
+        switch_to(server.client)
         message: Task = server.message
         return message
 
@@ -104,22 +112,23 @@ class Channel:
     def _serve(self, server: Server) -> None:
         while True:
             message = self.receive(server)
-            self.reply(server, self._handle(server, message))
+            try:
+                status = server.handle(message)
+            except Exception as error:
+                status = self._contain(server, message, error)
+            self.reply(server, status)
 
     def _hand_over(self, server: Server, caller: Task) -> int:
         self.core.counters.switches += 2
         server.client = current_context()
         server.message = caller
-        server.context.switch()
+        switch_to(server.context)
         return server.answer
 
-    def _handle(self, server: Server, caller: Task) -> int:
-        """Let the server handle the message; what it raises is contained here."""
-        try:
-            return server.handle(caller)
-        except Exception as error:
-            self.dispatcher.record(SERVER_FAULT, server.name, caller, error)
-            if caller.queue is not None:
-                caller.queue.wake(caller, FAULTED, None)
-            caller.value = None
-            return FAULTED
+    def _contain(self, server: Server, caller: Task, error: Exception) -> int:
+        """The server failed: its caller is told, and everything else goes on."""
+        self.dispatcher.record(SERVER_FAULT, server.name, caller, error)
+        if caller.queue is not None:
+            caller.queue.wake(caller, FAULTED, None)
+        caller.value = None
+        return FAULTED

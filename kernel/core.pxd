@@ -1,3 +1,4 @@
+cimport cython
 from kernel.counters cimport Counters
 from kernel.ready_queue cimport ReadyQueue
 from kernel.task cimport Task
@@ -5,6 +6,7 @@ from kernel.time_queue cimport TimeQueue
 from kernel.trace cimport Trace
 from kernel.clock cimport Clock
 
+@cython.final
 cdef class Core:
     cdef public Clock clock
     cdef public Counters counters
@@ -17,7 +19,7 @@ cdef class Core:
     cdef public int mode
     cdef public bint external_tick
     cdef public long long ticked
-    cpdef long long now(self)
+    cpdef long long now(self) noexcept
     cpdef Task caller(self)
     cpdef emit(self, int kind, Task task, str label, long long value)
     cpdef make_ready(self, Task task)

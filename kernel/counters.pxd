@@ -1,3 +1,6 @@
+cimport cython
+
+@cython.final
 cdef class Counters:
     cdef public long long messages
     cdef public long long ready_operations
@@ -8,4 +11,8 @@ cdef class Counters:
     cdef public long long switches
     cdef public long long bytes_copied
     cdef public long long longest_hold
-    cpdef long long total(self)
+    cdef public long long begun
+    cpdef long long total(self) noexcept
+    cpdef void begin_stretch(self) noexcept
+    @cython.locals(total=cython.longlong)
+    cpdef void end_stretch(self) noexcept

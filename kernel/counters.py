@@ -21,7 +21,10 @@ FIELDS = (
 class Counters:
     """One integer for each kind of kernel operation."""
 
-    __slots__ = FIELDS
+    __slots__ = (
+        "begun", "bytes_copied", "longest_hold", "messages", "ready_operations", "switches", "timer_operations", "timer_steps",
+        "wait_operations", "wait_steps",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.messages = 0
@@ -33,6 +36,8 @@ class Counters:
         self.switches = 0
         self.bytes_copied = 0
         self.longest_hold = 0
+        # The total when the present stretch began, in which nothing preempts.
+        self.begun = 0
 
     def total(self) -> int:
         """The number of operations so far; what the non-preemptible stretch is measured in."""
@@ -45,6 +50,17 @@ class Counters:
             + self.timer_steps
             + self.bytes_copied
         )
+
+    def begin_stretch(self) -> None:
+        """From now on nothing preempts."""
+        self.begun = self.total()
+
+    def end_stretch(self) -> None:
+        """Something may preempt here; if nothing does, the next stretch begins."""
+        total = self.total()
+        if total - self.begun > self.longest_hold:
+            self.longest_hold = total - self.begun
+        self.begun = total
 
     def snapshot(self) -> dict[str, int]:
         """The counts now, by name."""

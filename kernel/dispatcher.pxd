@@ -3,6 +3,21 @@ from kernel.core cimport Core
 from kernel.handlers cimport Handlers
 from kernel.task cimport Task
 
+# The switch as greenlet offers it to C.
+cdef extern from *:
+    """
+    #include "greenlet.h"
+    static PyObject *context_switch_to(PyObject *context) {
+        if (_PyGreenlet_API == NULL) {
+            PyGreenlet_Import();
+            if (_PyGreenlet_API == NULL) return NULL;
+        }
+        return PyGreenlet_Switch((PyGreenlet *)context, NULL, NULL);
+    }
+    """
+    cpdef object switch_to "context_switch_to"(object context)
+
+@cython.final
 cdef class Dispatcher(Handlers):
     cdef public long long call_time
     cdef public object deliver_signals
@@ -16,18 +31,20 @@ cdef class Dispatcher(Handlers):
     cdef object _unwinder
     cdef long _refusals
     cdef list _spare
+    cdef object _life
     cdef bint _alarm
     @cython.locals(core=Core, first=Task)
     cpdef release(self)
-    cpdef _deliver(self, Task task)
-    cpdef _handle_exceptions(self, Task task)
+    cdef _deliver(self, Task task)
+    cdef _handle_exceptions(self, Task task)
     cpdef checkpoint(self)
-    cpdef _switch(self, Task task)
+    cdef _switch(self, Task task)
     @cython.locals(core=Core)
-    cpdef _announce(self, Task task)
-    cpdef _context_of(self, Task task)
+    cdef _announce(self, Task task)
     @cython.locals(core=Core)
     cpdef unwind(self, Task task)
     cpdef refuse(self)
     cpdef count_call(self, Task caller)
-    cpdef _enter(self, Task task)
+    cdef _enter(self, Task task)
+    @cython.locals(core=Core)
+    cpdef retire(self, Task task, int outcome)

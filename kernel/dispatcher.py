@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Scheduling: who runs, on which context, and what may interrupt it. The only module that imports greenlet.
+"""Scheduling: who runs, on which context, and what may interrupt it.
 
-One greenlet is the *hub*: the one that called ``run``. It starts contexts, lets time pass, and serves what is due while no task
-runs. Tasks switch to each other directly. A context is a greenlet that lives through one task after another; the first
-start of each is made from the hub, so that no context lies on top of another's stack.
+One context is the *hub*: the one that called ``run``. It starts the others, lets time pass, and serves what is due while no
+task runs. Tasks switch to each other directly. A context lives through one task after another; the first start of each is
+made from the hub, so that no context lies on top of another's stack.
 
 What comes in while the kernel is ``held`` is served at ``release``. Invariant: task code runs with ``held`` False and NON_TASK
 clear, handlers with ``held`` False and NON_TASK set.
@@ -13,8 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from greenlet import GreenletExit, getcurrent, greenlet
-
+from kernel.context import GreenletExit, current_context, discard, life, new_context, switch_to
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
 from kernel.fault import TASK, callable_name, livelock
 from kernel.handlers import Handlers
@@ -22,7 +21,6 @@ from kernel.host_signals import HostSignals, spin
 from kernel.task import (
     CANCEL_DUE,
     CANCELLED_VALUE,
-    ENDED,
     EXCEPTION_DUE,
     FAULTED,
     SIGNAL_DUE,
@@ -43,8 +41,8 @@ class Dispatcher(Handlers):
     """Runs the tasks of one kernel."""
 
     __slots__ = (
-        "_alarm", "_refusals", "_spare", "_unwinder", "call_time", "cancel", "deliver_signals", "finish", "part", "polling",
-        "signals", "thread", "unwinding",
+        "_alarm", "_life", "_refusals", "_spare", "_unwinder", "call_time", "cancel", "deliver_signals", "finish", "part",
+        "polling", "signals", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -64,6 +62,7 @@ class Dispatcher(Handlers):
         self._unwinder: Any = None
         self._refusals = 0
         self._spare: list[Any] = []
+        self._life = life(self)
         self._alarm = False
         self.signals = HostSignals(self._preempt, self._on_ctrl_c)
 
@@ -75,13 +74,13 @@ class Dispatcher(Handlers):
         if core.mode & UNWINDING:
             # A task is being unwound on its own stack: nothing else may run before that is over.
             return
-        self._measure()
+        core.counters.end_stretch()
         while True:
             if (self.pending or self.polling) and self._hub is not None:
                 self.serve()
             if not core.mode & NON_TASK:
                 if self.stop is not None:
-                    self._hub.switch()
+                    switch_to(self._hub)
                 elif not core.mode & (CPU_LOCKED | DISPATCH_DISABLED):
                     first = core.ready.first()
                     if first is not core.running:
@@ -102,7 +101,7 @@ class Dispatcher(Handlers):
         # What belongs to the service call that it comes in between.
         status, value, open_to, wall = task.status, task.value, task.open_to, task.wall
         task.open_to = 0
-        task.wall = -1
+        task.wall = None
         self.hold()
         if task.due & EXCEPTION_DUE:
             self._handle_exceptions(task)
@@ -141,10 +140,13 @@ class Dispatcher(Handlers):
     def _switch(self, task: Task | None) -> None:
         """Give the processor to *task* (None: to the hub, which waits); returns when the caller has it again."""
         self._announce(task)
-        if task is not None and (task.context is not None or self._spare):
-            self._context_of(task).switch()
-        else:
-            self._hub.switch()
+        context = self._hub
+        if task is not None:
+            if task.context is None and self._spare:
+                task.context = self._spare.pop()
+            if task.context is not None:
+                context = task.context
+        switch_to(context)
 
     def _announce(self, task: Task | None) -> None:
         core = self.core
@@ -160,69 +162,39 @@ class Dispatcher(Handlers):
             else:
                 core.emit(DISPATCH, task, "", task.priority)
 
-    def _context_of(self, task: Task) -> Any:
-        if task.context is None:
-            task.context = self._spare.pop() if self._spare else greenlet(self._live)
-        return task.context
-
     # -- contexts
 
-    def _live(self) -> None:
-        """The life of a context: one task after another."""
+    def retire(self, task: Task, outcome: int) -> None:
+        """The running *task* has come to its end, held: let others run; returns when its context has another task."""
         core = self.core
-        me = getcurrent()
-        while True:
-            task = core.running
-            outcome = self._run_body(task)
-            if self.unwinding is task:
-                task.context = None
-                self._spare.append(me)
-                self._unwinder.switch()
-                continue
-            self.stop_meter()
-            if core.mode & CPU_LOCKED:
-                # The end of the task unlocks it: what was held back is due now.
-                self.pending = True
-            core.running = None
-            core.mode = NON_TASK
-            self._finish(task, outcome)
+        if self.unwinding is task:
             task.context = None
-            self._spare.append(me)
-            self._measure()
-            if self.pending:
-                self.serve()
-            core.mode = 0
-            if self.stop is not None:
-                self._hub.switch()
-            else:
-                self._switch(core.ready.first())
+            self._spare.append(current_context())
+            switch_to(self._unwinder)
+            return
+        self.stop_meter()
+        if core.mode & CPU_LOCKED:
+            # The end of the task unlocks it: what was held back is due now.
+            self.pending = True
+        core.running = None
+        core.mode = NON_TASK
+        self._finish(task, outcome)
+        self._spare.append(task.context)
+        task.context = None
+        core.counters.end_stretch()
+        if self.pending:
+            self.serve()
+        core.mode = 0
+        if self.stop is not None:
+            switch_to(self._hub)
+        else:
+            self._switch(core.ready.first())
 
-    def _run_body(self, task: Task) -> int:
-        """Run the task's function; returns how it ended, with the kernel held."""
-        try:
-            outcome = self._body(task)
-            self.hold()
-        except TaskExit:
-            # A host signal let another task in on its very last steps, and that one terminated it.
-            outcome = TERMINATED
-            self.hold()
-        return outcome
-
-    def _body(self, task: Task) -> int:
-        try:
-            # Another task may run before the first line of this one, and may terminate it.
-            self.release()
-            value = task.entry(task.argument)
-            outcome = ENDED
-        except TaskExit as leaving:
-            outcome, value = leaving.outcome, leaving.value
-        except GreenletExit:
-            raise
-        except BaseException as error:
-            outcome, value = self._broken(task, error), CANCELLED_VALUE
-        if task.thread is not None:
-            outcome = self.part(task, outcome, value)
-        return outcome
+    def broken_off(self, task: Task, error: BaseException) -> tuple[int, Any]:
+        """How *task* ends after *error*, which nobody in it caught, and what it leaves behind."""
+        if isinstance(error, TaskExit):
+            return error.outcome, error.value
+        return self._broken(task, error), CANCELLED_VALUE
 
     def contain(self, task: Task, routine: Callable[[Any], object], argument: Any, outcome: int) -> int:
         """Call *routine* as the last doing of *task*, which ends with *outcome*; returns how it ends now."""
@@ -266,8 +238,8 @@ class Dispatcher(Handlers):
         core = self.core
         outer, outer_unwinder, mode = self.unwinding, self._unwinder, core.mode
         # Nothing else can run meanwhile: it belongs to the stretch that has begun.
-        mark = self._hold_mark
-        self.unwinding, self._unwinder, self._refusals = task, getcurrent(), 0
+        mark = core.counters.begun
+        self.unwinding, self._unwinder, self._refusals = task, current_context(), 0
         core.mode |= UNWINDING
         try:
             task.context.throw(TaskExit)
@@ -276,7 +248,7 @@ class Dispatcher(Handlers):
             self.unwinding, self._unwinder = outer, outer_unwinder
             task.context = None
             self.held = True
-            self._hold_mark = mark
+            core.counters.begun = mark
 
     def refuse(self) -> None:
         """A service call was refused; stops a task that goes on making them while it is unwound, or for ever."""
@@ -288,8 +260,8 @@ class Dispatcher(Handlers):
             task = self.unwinding
             self.record(TASK, task.name, task, RuntimeError("the task did not end when it was terminated; it was cut off"))
             # Nobody may ever resume or collect this context: its code would go on.
-            _abandoned.append(getcurrent())
-            self._unwinder.switch()
+            _abandoned.append(current_context())
+            switch_to(self._unwinder)
         if self._refusals > REFUSALS:
             raise TaskExit
 
@@ -350,7 +322,7 @@ class Dispatcher(Handlers):
     def run(self, until: int, anything_waits: Callable[[], bool], single: bool = False) -> str:
         """Run until *until* (nanoseconds, inclusive) or until nothing can run any more; returns why it ended."""
         core = self.core
-        self._hub = getcurrent()
+        self._hub = current_context()
         self._until = min(until, LAST)
         self.stop = None
         core.clock.start()
@@ -393,13 +365,14 @@ class Dispatcher(Handlers):
 
     def _enter(self, task: Task) -> None:
         """Let *task* run on; returns when something is up that only the hub can do."""
-        context = self._context_of(task)
+        if task.context is None:
+            task.context = self._spare.pop() if self._spare else new_context(self._life)
         self.core.mode &= ~NON_TASK
         if self.metered and not self._measuring:
             self.start_meter()
         if self._alarm:
             self._arm()
-        context.switch()
+        switch_to(task.context)
         self.core.mode |= NON_TASK
         self.hold()
 
@@ -434,19 +407,3 @@ class Dispatcher(Handlers):
         self.pending = True
         if not self.held and not self.core.mode & (NON_TASK | UNWINDING):
             self.checkpoint()
-
-
-def discard(context: Any) -> None:
-    """End a context that no task needs any more."""
-    context.parent = getcurrent()
-    context.throw(GreenletExit)
-
-
-def new_context(body: Callable[..., object]) -> Any:
-    """A context that will run *body*; what its first ``switch`` is given are the arguments."""
-    return greenlet(body)
-
-
-def current_context() -> Any:
-    """The context that runs now."""
-    return getcurrent()

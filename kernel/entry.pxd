@@ -3,6 +3,11 @@ from kernel.channel cimport Channel
 from kernel.core cimport Core
 from kernel.dispatcher cimport Dispatcher
 
+# Called as the C function that it is.
+cdef extern from "pythread.h":
+    cpdef unsigned long get_ident "PyThread_get_thread_ident"() noexcept
+
+@cython.final
 cdef class Entry:
     cdef public object machine
     cdef public Channel channel
@@ -12,7 +17,9 @@ cdef class Entry:
     cdef public object codes
     cdef public object errors
 
-cdef Entry _last
+@cython.final
+cdef class Desk:
+    cdef public Entry entry
 
 @cython.locals(entry=Entry)
 cpdef Entry current()

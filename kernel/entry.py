@@ -32,13 +32,22 @@ class Entry:
         self.errors: Any = None
 
 
+class Desk:
+    """Where the kernel that was entered last is at hand: the current one of its owner's host thread."""
+
+    __slots__ = ("entry",)
+
+    def __init__(self) -> None:
+        self.entry: Entry | None = None
+
+
+desk = Desk()
 _entered = threading.local()
-_last: Entry | None = None
 
 
 def current() -> Entry:
     """The current kernel of this host thread."""
-    entry = _last
+    entry = desk.entry
     if entry is not None and entry.owner == get_ident():
         return entry
     return _find()
@@ -53,7 +62,6 @@ def _stack() -> list[Entry]:
 
 
 def _find() -> Entry:
-    global _last
     entries = _stack()
     if not entries:
         thread = threading.current_thread()
@@ -65,25 +73,24 @@ def _find() -> Entry:
             f"no kernel is current in host thread {thread.name!r}: service calls are made in the thread that called "
             "kernel.run(); from other threads call kernel.raise_interrupt(no), whose handler may make service calls"
         )
-    _last = entries[-1]
-    return _last
+    entry = entries[-1]
+    desk.entry = entry
+    return entry
 
 
 def enter(entry: Entry) -> None:
     """Make this kernel the current one of this host thread, until ``leave``."""
-    global _last
     if entry.owner not in (0, get_ident()):
         raise RuntimeError("this kernel is in use in another host thread")
     entry.owner = get_ident()
     _stack().append(entry)
-    _last = entry
+    desk.entry = entry
 
 
 def leave(entry: Entry) -> None:
     """Undo the last ``enter``."""
-    global _last
     entries = _stack()
     entries.pop()
     if entry not in entries:
         entry.owner = 0
-    _last = entries[-1] if entries else None
+    desk.entry = entries[-1] if entries else None

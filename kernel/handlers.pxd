@@ -1,6 +1,5 @@
 cimport cython
 from kernel.core cimport Core
-from kernel.counters cimport Counters
 from kernel.meter cimport Meter
 from kernel.task cimport Task
 from kernel.time_queue cimport TimeQueue
@@ -19,12 +18,9 @@ cdef class Handlers(Meter):
     cdef object _discarded
     cdef object _requests
     cdef object _hub
-    cdef long long _hold_mark
     cdef long long _until
     cpdef hold(self)
-    @cython.locals(counters=Counters, total=cython.longlong)
-    cpdef bint in_run(self)
-    cpdef _measure(self)
+    cpdef bint in_run(self) except? -1
     @cython.locals(instant=cython.longlong)
     cpdef bint too_many(self, Task caller) except? -1
     @cython.locals(core=Core)

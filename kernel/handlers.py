@@ -39,13 +39,13 @@ class Handlers(Meter):
     """Runs the handlers of one kernel, and keeps its faults."""
 
     __slots__ = (
-        "_discarded", "_hold_mark", "_hub", "_requests", "_until", "exception_handlers", "faults",
+        "_discarded", "_hub", "_requests", "_until", "exception_handlers", "faults",
         "handling", "held", "host_events", "initial", "interrupts", "livelock_limit", "overrun_handler", "stop",
     )  # fmt: skip
 
     def __init__(self, core: Core, livelock_limit: int, discarded: type[BaseException]) -> None:
         Meter.__init__(self, core)
-        self.livelock_limit = 0 if core.clock.real else livelock_limit
+        self.livelock_limit = livelock_limit if livelock_limit and not core.clock.real else NEVER
         self.interrupts = InterruptController()
         self.host_events = TimeQueue(core.counters)
         self.faults: list[Fault] = []
@@ -62,29 +62,20 @@ class Handlers(Meter):
         # The context that called ``run``; None outside a run.
         self._hub: Any = None
         self._until = NEVER
-        self._hold_mark = 0
         # What is raised in a context that is discarded: it passes through.
         self._discarded = discarded
 
     def hold(self) -> None:
         """Enter the kernel: nothing preempts the caller until ``release``."""
         self.held = True
-        self._hold_mark = self.core.counters.total()
+        self.core.counters.begin_stretch()
 
     def in_run(self) -> bool:
         """Whether a run is on."""
         return self._hub is not None
 
-    def _measure(self) -> None:
-        counters = self.core.counters
-        total = counters.total()
-        counters.longest_hold = max(counters.longest_hold, total - self._hold_mark)
-        self._hold_mark = total
-
     def too_many(self, caller: Task) -> bool:
         """Count a service call, or a handler that begins; True if there were too many while no time passed."""
-        if not self.livelock_limit:
-            return False
         instant = self.core.clock.instant
         if caller.instant != instant:
             caller.instant = instant
@@ -139,7 +130,7 @@ class Handlers(Meter):
                     event = core.timers.pop_due(now if core.external_tick else min(now, self._until))
                     if event is not None:
                         event.action(event)
-                        self._measure()
+                        core.counters.end_stretch()
                         continue
                     if core.clock.read() >= self._used_up_at:
                         self.stop_meter()
@@ -193,7 +184,7 @@ class Handlers(Meter):
         self.handling = level
         if core.trace.on:
             core.emit(begin, core.outside, label or callable_name(function), value)
-        self._measure()
+        core.counters.end_stretch()
         try:
             # Inside the try, so that a Ctrl-C which cuts the handler short never gets past it.
             self.held = False

@@ -22,8 +22,8 @@ cdef class Meter:
     cpdef limits_changed(self)
     cpdef set_turns(self, Task task, bint turns)
     @cython.locals(left=cython.longlong, own=TimeQueue, common=TimeQueue)
-    cpdef long long _left(self, Task task) except? -1
+    cdef long long _left(self, Task task) except? -1
     @cython.locals(task=Task, event=TimedEvent)
-    cpdef bint _use_up(self) except? -1
+    cdef bint _use_up(self) except? -1
     @cython.locals(ready=ReadyQueue)
-    cpdef _end_turn(self, Task task)
+    cdef _end_turn(self, Task task)

@@ -2,14 +2,15 @@ cimport cython
 from kernel.counters cimport Counters
 from kernel.task cimport Task
 
-cdef bytes _LOWEST
+cdef const unsigned char* _LOWEST
 
+@cython.final
 cdef class ReadyQueue:
     cdef public Counters counters
     cdef public unsigned int groups
     cdef public bytearray words
     cdef public list heads
-    @cython.locals(groups=cython.uint, group=int, word=cython.uint)
+    cdef public Task best
     cpdef Task first(self)
     @cython.locals(priority=int, head=Task, last=Task)
     cpdef insert(self, Task task)
@@ -18,3 +19,5 @@ cdef class ReadyQueue:
     cpdef remove(self, Task task)
     @cython.locals(head=Task)
     cpdef rotate(self, int priority)
+    @cython.locals(groups=cython.uint, group=int, word=cython.uint)
+    cdef _find_best(self)

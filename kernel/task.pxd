@@ -1,5 +1,7 @@
+cimport cython
 from kernel.time_queue cimport TimedEvent, TimeQueue
 
+@cython.final
 cdef class Task(TimedEvent):
     cdef public long id
     cdef public str name

@@ -48,7 +48,6 @@ class TaskExit(BaseException):
     """Unwinds a task's stack; raised by the calls that end the calling task, and in a task that is terminated."""
 
     def __init__(self, outcome: int = TERMINATED, value: Any = CANCELLED_VALUE) -> None:
-        super().__init__("the task ends")
         self.outcome = outcome
         self.value = value
 

@@ -8,6 +8,7 @@ cdef class TimedEvent:
     cdef public object wall
     cdef public object action
 
+@cython.final
 cdef class TimeQueue:
     cdef public Counters counters
     cdef public list events
@@ -15,7 +16,7 @@ cdef class TimeQueue:
     cdef public object wall_offset
     cdef public dict on_wall
     @cython.locals(first=TimedEvent)
-    cpdef long long next_deadline(self)
+    cpdef long long next_deadline(self) noexcept
     cpdef add(self, TimedEvent event, long long deadline)
     @cython.locals(position=long, last=TimedEvent)
     cpdef remove(self, TimedEvent event)
@@ -23,8 +24,8 @@ cdef class TimeQueue:
     cpdef set_wall(self, offset)
     @cython.locals(event=TimedEvent)
     cpdef TimedEvent pop_due(self, long long now)
-    cpdef bint _before(self, TimedEvent a, TimedEvent b)
+    cdef bint _before(self, TimedEvent a, TimedEvent b) except? -1
     @cython.locals(above=long, parent=TimedEvent)
-    cpdef _rise(self, TimedEvent event, long position)
+    cdef _rise(self, TimedEvent event, long position)
     @cython.locals(size=long, below=long, child=TimedEvent, other=TimedEvent)
-    cpdef _sink(self, TimedEvent event, long position)
+    cdef _sink(self, TimedEvent event, long position)

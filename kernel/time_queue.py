@@ -21,8 +21,7 @@ LAST = NEVER - (1 << 53)
 class TimedEvent:
     """Something that happens at *deadline*: ``action(event)`` is called then.
 
-    *wall*: the instant of the system time that it was asked for, in nanoseconds and of any size, if it follows that; -1 if it
-    does not.
+    *wall*: the instant of the system time that it was asked for, in nanoseconds and of any size, if it follows that.
     """
 
     __slots__ = ("action", "deadline", "position", "sequence", "wall")
@@ -31,7 +30,7 @@ class TimedEvent:
         self.deadline = 0
         self.sequence = 0
         self.position = -1
-        self.wall = -1
+        self.wall: int | None = None
         self.action: Any = action
 
 
@@ -61,7 +60,7 @@ class TimeQueue:
         self.sequence += 1
         event.deadline = deadline
         event.sequence = self.sequence
-        if event.wall >= 0:
+        if event.wall is not None:
             self.on_wall[event] = None
             event.deadline = max(min(event.wall - self.wall_offset, LAST), 0)
         self.events.append(event)
@@ -74,7 +73,7 @@ class TimeQueue:
             return
         self.counters.timer_operations += 1
         event.position = -1
-        if event.wall >= 0:
+        if event.wall is not None:
             del self.on_wall[event]
         last = self.events.pop()
         if last is event:

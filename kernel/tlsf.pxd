@@ -3,6 +3,7 @@ cimport cython
 cpdef long class_of(object size) except? -1
 cpdef long long needed(long long size) except? -1
 
+@cython.final
 cdef class Heap:
     cdef public long long granules
     cdef public object words
@@ -10,20 +11,20 @@ cdef class Heap:
     cdef public list heads
     cdef public object groups
     cdef public list divisions
-    cpdef long long capacity(self)
-    cpdef long long free_bytes(self)
+    cpdef long long capacity(self) noexcept
+    cpdef long long free_bytes(self) noexcept
     @cython.locals(group=long, head=cython.longlong)
-    cpdef long long largest(self) except? -1
+    cpdef long long largest(self) except *
     @cython.locals(wanted=cython.longlong, found=cython.longlong, block=cython.longlong)
-    cpdef long long take(self, long long size) except? -2
+    cpdef long long take(self, long long size) except *
     @cython.locals(block=cython.longlong, size=cython.longlong, before=cython.longlong, behind=cython.longlong, added=cython.longlong)
     cpdef release(self, long long offset)
     @cython.locals(index=long, group=long, block=cython.longlong)
-    cpdef long long _find(self, long long size) except? -1
+    cdef long long _find(self, long long size) except *
     @cython.locals(index=long, first=cython.longlong)
-    cpdef _link(self, long long block, long long size)
+    cdef _link(self, long long block, long long size)
     @cython.locals(index=long, group=long, after=cython.longlong, before=cython.longlong)
-    cpdef _unlink(self, long long block, long long size)
-    cpdef bint _in_use(self, long long block) except? -1
+    cdef _unlink(self, long long block, long long size)
+    cdef bint _in_use(self, long long block) except? -1
     @cython.locals(size=cython.longlong, behind=cython.longlong)
-    cpdef long long _size(self, long long block) except? -1
+    cdef long long _size(self, long long block) except *

@@ -1,3 +1,6 @@
+cimport cython
+
+@cython.final
 cdef class Trace:
     cdef public bint on
     cdef public object sink

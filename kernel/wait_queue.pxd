@@ -5,6 +5,7 @@ from kernel.task cimport Task
 @cython.locals(queue=WaitQueue)
 cpdef time_out(Task task)
 
+@cython.final
 cdef class WaitQueue:
     cdef public Core core
     cdef public str label
@@ -14,9 +15,9 @@ cdef class WaitQueue:
     cdef public object watcher
     cdef public Task head
     cdef public long length
-    cpdef long first_id(self)
+    cpdef long first_id(self) except? -1
     @cython.locals(core=Core)
-    cpdef int park(self, Task task, long long timeout)
+    cpdef int park(self, Task task, long long timeout) except? -1
     @cython.locals(core=Core)
     cpdef wake(self, Task task, int status, object value)
     @cython.locals(task=Task)
@@ -28,6 +29,6 @@ cdef class WaitQueue:
     cpdef move(self, Task task, WaitQueue other)
     cpdef reorder(self, Task task)
     @cython.locals(head=Task, behind=Task, last=Task, before=Task)
-    cpdef _link(self, Task task)
+    cdef _link(self, Task task)
     @cython.locals(following=Task, before=Task)
-    cpdef _unlink(self, Task task)
+    cdef _unlink(self, Task task)

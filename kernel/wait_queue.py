@@ -75,7 +75,8 @@ class WaitQueue:
         core = self.core
         core.counters.wait_operations += 1
         self._unlink(task)
-        core.timers.remove(task)
+        if task.position >= 0:
+            core.timers.remove(task)
         task.status = status
         task.value = value
         if core.trace.on:
@@ -112,7 +113,7 @@ class WaitQueue:
         self.core.counters.wait_operations += 1
         self._unlink(task)
         self.core.timers.remove(task)
-        task.wall = -1
+        task.wall = None
         task.open_to = 0
         if self.watcher is not None:
             self.watcher(self)

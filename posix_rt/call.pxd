@@ -2,14 +2,18 @@ cimport cython
 from kernel.channel cimport Channel
 from kernel.core cimport Core
 from kernel.dispatcher cimport Dispatcher
-from kernel.entry cimport Entry, current
+from kernel.entry cimport Desk, Entry, current, get_ident
 from kernel.task cimport Task
 from kernel.trace cimport Trace
 
+cdef Desk desk
+
+@cython.final
 cdef class Deadline:
     cdef public object instant
     cdef public bint wall
 
+@cython.final
 cdef class Gate:
     cdef public object machine
     cdef public Channel channel
@@ -35,7 +39,7 @@ cdef class Gate:
     cpdef answer(self, str call, int status, tuple errors=*)
     @cython.locals(caller=Task)
     cpdef test_cancel(self)
-    cpdef long long _left(self, Task caller, Deadline deadline) except? -1
+    cdef long long _left(self, Task caller, Deadline deadline) except *
     cpdef wall_time(self)
 
 @cython.locals(entry=Entry, process=Gate)

@@ -6,13 +6,14 @@ precedence: the context first, then the parameters from left to right; what depe
 """
 
 import os
+from _thread import get_ident
 from errno import EINVAL, EPERM
 from typing import Any, NoReturn
 
 from kernel.channel import Channel
 from kernel.core import CPU_LOCKED, NON_TASK, UNWINDING, Core
 from kernel.dispatcher import Dispatcher
-from kernel.entry import Entry, current
+from kernel.entry import Entry, current, desk
 from kernel.ports import SIGNAL, THREAD
 from kernel.servers.thread import ACT_ON_CANCEL
 from kernel.status import CANCELLED, DONE, INTERRUPTED, RELEASED
@@ -164,7 +165,7 @@ class Gate:
             timeout = FOREVER if deadline is None else self._left(caller, deadline)
             status = self.channel.send(port, op, target, a, b, timeout)
             caller.open_to = 0
-            caller.wall = -1
+            caller.wall = None
             if status != INTERRUPTED or not (restart or (resumes and caller.thread.restarts)):
                 return status
 
@@ -225,7 +226,9 @@ class Gate:
 
 def here() -> Gate:
     """The current kernel of this host thread."""
-    entry = current()
+    entry = desk.entry
+    if entry is None or entry.owner != get_ident():
+        entry = current()
     process: Gate = entry.errors
     if process is None:
         process = entry.errors = Gate(entry)

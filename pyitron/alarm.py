@@ -48,7 +48,7 @@ def cre_alm(almid: int, pk_calm: T_CALM) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context() or gate.id_error("cre_alm", "almid", almid) or packet_error("cre_alm", "pk_calm", pk_calm, T_CALM)
+        gate.task_with_id("cre_alm", "almid", almid) or packet_error("cre_alm", "pk_calm", pk_calm, T_CALM)
     )
     if ercd:
         return gate.refused("cre_alm", ercd)
@@ -110,7 +110,7 @@ def del_alm(almid: int) -> int:
         μITRON 4.0, alarm handlers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_alm", "almid", almid)
+    ercd = gate.task_with_id("del_alm", "almid", almid)
     if ercd:
         return gate.refused("del_alm", ercd)
     return gate.send("del_alm", ALARM, DELETE, almid)
@@ -144,8 +144,7 @@ def sta_alm(almid: int, almtim: int) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("sta_alm", "almid", almid)
+        gate.task_with_id("sta_alm", "almid", almid)
         or range_error("sta_alm", "almtim", almtim, 0, LARGEST_TIME)
     )
     if ercd:
@@ -177,7 +176,7 @@ def stp_alm(almid: int) -> int:
         μITRON 4.0, alarm handlers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("stp_alm", "almid", almid)
+    ercd = gate.task_with_id("stp_alm", "almid", almid)
     if ercd:
         return gate.refused("stp_alm", ercd)
     return gate.send("stp_alm", ALARM, STOP, almid)
@@ -208,7 +207,7 @@ def ref_alm(almid: int) -> tuple[int, T_RALM | None]:
         μITRON 4.0, alarm handlers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_alm", "almid", almid)
+    ercd = gate.task_with_id("ref_alm", "almid", almid)
     if ercd:
         return gate.refused("ref_alm", ercd), None
     ercd, state = gate.ask("ref_alm", ALARM, REFER, almid)

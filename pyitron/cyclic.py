@@ -56,8 +56,7 @@ def cre_cyc(cycid: int, pk_ccyc: T_CCYC) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_cyc", "cycid", cycid)
+        gate.task_with_id("cre_cyc", "cycid", cycid)
         or packet_error("cre_cyc", "pk_ccyc", pk_ccyc, T_CCYC)
     )
     if ercd:
@@ -120,7 +119,7 @@ def del_cyc(cycid: int) -> int:
         μITRON 4.0, cyclic handlers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_cyc", "cycid", cycid)
+    ercd = gate.task_with_id("del_cyc", "cycid", cycid)
     if ercd:
         return gate.refused("del_cyc", ercd)
     return gate.send("del_cyc", CYCLIC, DELETE, cycid)
@@ -153,7 +152,7 @@ def sta_cyc(cycid: int) -> int:
         μITRON 4.0, cyclic handlers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("sta_cyc", "cycid", cycid)
+    ercd = gate.task_with_id("sta_cyc", "cycid", cycid)
     if ercd:
         return gate.refused("sta_cyc", ercd)
     return gate.send("sta_cyc", CYCLIC, START, cycid)
@@ -183,7 +182,7 @@ def stp_cyc(cycid: int) -> int:
         μITRON 4.0, cyclic handlers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("stp_cyc", "cycid", cycid)
+    ercd = gate.task_with_id("stp_cyc", "cycid", cycid)
     if ercd:
         return gate.refused("stp_cyc", ercd)
     return gate.send("stp_cyc", CYCLIC, STOP, cycid)
@@ -214,7 +213,7 @@ def ref_cyc(cycid: int) -> tuple[int, T_RCYC | None]:
         μITRON 4.0, cyclic handlers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_cyc", "cycid", cycid)
+    ercd = gate.task_with_id("ref_cyc", "cycid", cycid)
     if ercd:
         return gate.refused("ref_cyc", ercd), None
     ercd, state = gate.ask("ref_cyc", CYCLIC, REFER, cycid)

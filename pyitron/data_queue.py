@@ -53,8 +53,7 @@ def cre_dtq(dtqid: int, pk_cdtq: T_CDTQ) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_dtq", "dtqid", dtqid)
+        gate.task_with_id("cre_dtq", "dtqid", dtqid)
         or packet_error("cre_dtq", "pk_cdtq", pk_cdtq, T_CDTQ)
     )
     if ercd:
@@ -118,7 +117,7 @@ def del_dtq(dtqid: int) -> int:
         μITRON 4.0, data queues
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_dtq", "dtqid", dtqid)
+    ercd = gate.task_with_id("del_dtq", "dtqid", dtqid)
     if ercd:
         return gate.refused("del_dtq", ercd)
     return gate.send("del_dtq", DATA_QUEUE, DELETE, dtqid)
@@ -151,7 +150,7 @@ def snd_dtq(dtqid: int, data: Any) -> int:
         μITRON 4.0, data queues
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("snd_dtq", "dtqid", dtqid)
+    ercd = gate.waiting_with_id("snd_dtq", "dtqid", dtqid)
     if ercd:
         return gate.refused("snd_dtq", ercd)
     return gate.send("snd_dtq", DATA_QUEUE, SEND, dtqid, data)
@@ -183,7 +182,7 @@ def psnd_dtq(dtqid: int, data: Any) -> int:
         μITRON 4.0, data queues
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("psnd_dtq", "dtqid", dtqid)
+    ercd = gate.task_with_id("psnd_dtq", "dtqid", dtqid)
     if ercd:
         return gate.refused("psnd_dtq", ercd)
     return gate.send("psnd_dtq", DATA_QUEUE, SEND, dtqid, data, None, POLL)
@@ -253,8 +252,7 @@ def tsnd_dtq(dtqid: int, data: Any, tmout: int) -> int:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("tsnd_dtq", "dtqid", dtqid)
+        gate.waiting_with_id("tsnd_dtq", "dtqid", dtqid)
         or timeout_error("tsnd_dtq", "tmout", tmout)
     )
     if ercd:
@@ -288,7 +286,7 @@ def fsnd_dtq(dtqid: int, data: Any) -> int:
         μITRON 4.0, data queues
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("fsnd_dtq", "dtqid", dtqid)
+    ercd = gate.task_with_id("fsnd_dtq", "dtqid", dtqid)
     if ercd:
         return gate.refused("fsnd_dtq", ercd)
     return gate.send("fsnd_dtq", DATA_QUEUE, FORCE, dtqid, data)
@@ -352,7 +350,7 @@ def rcv_dtq(dtqid: int) -> tuple[int, Any]:
         μITRON 4.0, data queues
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("rcv_dtq", "dtqid", dtqid)
+    ercd = gate.waiting_with_id("rcv_dtq", "dtqid", dtqid)
     if ercd:
         return gate.refused("rcv_dtq", ercd), None
     return gate.ask("rcv_dtq", DATA_QUEUE, RECEIVE, dtqid)
@@ -383,7 +381,7 @@ def prcv_dtq(dtqid: int) -> tuple[int, Any]:
         μITRON 4.0, data queues
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("prcv_dtq", "dtqid", dtqid)
+    ercd = gate.task_with_id("prcv_dtq", "dtqid", dtqid)
     if ercd:
         return gate.refused("prcv_dtq", ercd), None
     return gate.ask("prcv_dtq", DATA_QUEUE, RECEIVE, dtqid, None, None, POLL)
@@ -420,8 +418,7 @@ def trcv_dtq(dtqid: int, tmout: int) -> tuple[int, Any]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("trcv_dtq", "dtqid", dtqid)
+        gate.waiting_with_id("trcv_dtq", "dtqid", dtqid)
         or timeout_error("trcv_dtq", "tmout", tmout)
     )
     if ercd:
@@ -454,7 +451,7 @@ def ref_dtq(dtqid: int) -> tuple[int, T_RDTQ | None]:
         μITRON 4.0, data queues
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_dtq", "dtqid", dtqid)
+    ercd = gate.task_with_id("ref_dtq", "dtqid", dtqid)
     if ercd:
         return gate.refused("ref_dtq", ercd), None
     ercd, state = gate.ask("ref_dtq", DATA_QUEUE, REFER, dtqid)

@@ -56,8 +56,7 @@ def cre_flg(flgid: int, pk_cflg: T_CFLG) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_flg", "flgid", flgid)
+        gate.task_with_id("cre_flg", "flgid", flgid)
         or packet_error("cre_flg", "pk_cflg", pk_cflg, T_CFLG)
     )
     if ercd:
@@ -120,7 +119,7 @@ def del_flg(flgid: int) -> int:
         μITRON 4.0, eventflags
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_flg", "flgid", flgid)
+    ercd = gate.task_with_id("del_flg", "flgid", flgid)
     if ercd:
         return gate.refused("del_flg", ercd)
     return gate.send("del_flg", EVENTFLAG, DELETE, flgid)
@@ -153,7 +152,7 @@ def set_flg(flgid: int, setptn: int) -> int:
         μITRON 4.0, eventflags
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("set_flg", "flgid", flgid)
+    ercd = gate.task_with_id("set_flg", "flgid", flgid)
     if ercd:
         return gate.refused("set_flg", ercd)
     return gate.send("set_flg", EVENTFLAG, SET, flgid, pattern("set_flg", "setptn", setptn))
@@ -215,7 +214,7 @@ def clr_flg(flgid: int, clrptn: int) -> int:
         μITRON 4.0, eventflags
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("clr_flg", "flgid", flgid)
+    ercd = gate.task_with_id("clr_flg", "flgid", flgid)
     if ercd:
         return gate.refused("clr_flg", ercd)
     return gate.send("clr_flg", EVENTFLAG, CLEAR, flgid, pattern("clr_flg", "clrptn", clrptn))
@@ -252,8 +251,7 @@ def wai_flg(flgid: int, waiptn: int, wfmode: int) -> tuple[int, int | None]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("wai_flg", "flgid", flgid)
+        gate.waiting_with_id("wai_flg", "flgid", flgid)
         or _condition_error("wai_flg", waiptn, wfmode)
     )
     if ercd:
@@ -291,8 +289,7 @@ def pol_flg(flgid: int, waiptn: int, wfmode: int) -> tuple[int, int | None]:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("pol_flg", "flgid", flgid)
+        gate.task_with_id("pol_flg", "flgid", flgid)
         or _condition_error("pol_flg", waiptn, wfmode)
     )
     if ercd:
@@ -334,8 +331,7 @@ def twai_flg(flgid: int, waiptn: int, wfmode: int, tmout: int) -> tuple[int, int
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("twai_flg", "flgid", flgid)
+        gate.waiting_with_id("twai_flg", "flgid", flgid)
         or _condition_error("twai_flg", waiptn, wfmode)
         or timeout_error("twai_flg", "tmout", tmout)
     )
@@ -368,7 +364,7 @@ def ref_flg(flgid: int) -> tuple[int, T_RFLG | None]:
         μITRON 4.0, eventflags
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_flg", "flgid", flgid)
+    ercd = gate.task_with_id("ref_flg", "flgid", flgid)
     if ercd:
         return gate.refused("ref_flg", ercd), None
     ercd, state = gate.ask("ref_flg", EVENTFLAG, REFER, flgid)

@@ -51,8 +51,7 @@ def cre_mpf(mpfid: int, pk_cmpf: T_CMPF) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_mpf", "mpfid", mpfid)
+        gate.task_with_id("cre_mpf", "mpfid", mpfid)
         or packet_error("cre_mpf", "pk_cmpf", pk_cmpf, T_CMPF)
     )
     if ercd:
@@ -118,7 +117,7 @@ def del_mpf(mpfid: int) -> int:
         μITRON 4.0, fixed-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_mpf", "mpfid", mpfid)
+    ercd = gate.task_with_id("del_mpf", "mpfid", mpfid)
     if ercd:
         return gate.refused("del_mpf", ercd)
     return gate.send("del_mpf", FIXED_POOL, DELETE, mpfid)
@@ -151,7 +150,7 @@ def get_mpf(mpfid: int) -> tuple[int, memoryview | None]:
         μITRON 4.0, fixed-size memory pools
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("get_mpf", "mpfid", mpfid)
+    ercd = gate.waiting_with_id("get_mpf", "mpfid", mpfid)
     if ercd:
         return gate.refused("get_mpf", ercd), None
     return gate.ask("get_mpf", FIXED_POOL, GET, mpfid)
@@ -183,7 +182,7 @@ def pget_mpf(mpfid: int) -> tuple[int, memoryview | None]:
         μITRON 4.0, fixed-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("pget_mpf", "mpfid", mpfid)
+    ercd = gate.task_with_id("pget_mpf", "mpfid", mpfid)
     if ercd:
         return gate.refused("pget_mpf", ercd), None
     return gate.ask("pget_mpf", FIXED_POOL, GET, mpfid, None, None, POLL)
@@ -221,8 +220,7 @@ def tget_mpf(mpfid: int, tmout: int) -> tuple[int, memoryview | None]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("tget_mpf", "mpfid", mpfid)
+        gate.waiting_with_id("tget_mpf", "mpfid", mpfid)
         or timeout_error("tget_mpf", "tmout", tmout)
     )
     if ercd:
@@ -256,7 +254,7 @@ def rel_mpf(mpfid: int, blk: Any) -> int:
         μITRON 4.0, fixed-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("rel_mpf", "mpfid", mpfid) or block_error("rel_mpf", "blk", blk)
+    ercd = gate.task_with_id("rel_mpf", "mpfid", mpfid) or block_error("rel_mpf", "blk", blk)
     if ercd:
         return gate.refused("rel_mpf", ercd)
     return gate.send("rel_mpf", FIXED_POOL, RELEASE, mpfid, blk)
@@ -287,7 +285,7 @@ def ref_mpf(mpfid: int) -> tuple[int, T_RMPF | None]:
         μITRON 4.0, fixed-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_mpf", "mpfid", mpfid)
+    ercd = gate.task_with_id("ref_mpf", "mpfid", mpfid)
     if ercd:
         return gate.refused("ref_mpf", ercd), None
     ercd, state = gate.ask("ref_mpf", FIXED_POOL, REFER, mpfid)

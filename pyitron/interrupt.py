@@ -86,8 +86,7 @@ def cre_isr(isrid: int, pk_cisr: T_CISR) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_isr", "isrid", isrid)
+        gate.task_with_id("cre_isr", "isrid", isrid)
         or packet_error("cre_isr", "pk_cisr", pk_cisr, T_CISR)
     )
     if ercd:
@@ -150,7 +149,7 @@ def del_isr(isrid: int) -> int:
         μITRON 4.0, interrupt management
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_isr", "isrid", isrid)
+    ercd = gate.task_with_id("del_isr", "isrid", isrid)
     if ercd:
         return gate.refused("del_isr", ercd)
     return gate.send("del_isr", INTERRUPT, DELETE, isrid)
@@ -180,7 +179,7 @@ def ref_isr(isrid: int) -> tuple[int, T_RISR | None]:
         μITRON 4.0, interrupt management
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_isr", "isrid", isrid)
+    ercd = gate.task_with_id("ref_isr", "isrid", isrid)
     if ercd:
         return gate.refused("ref_isr", ercd), None
     ercd, state = gate.ask("ref_isr", INTERRUPT, REFER, isrid)

@@ -64,8 +64,7 @@ def cre_mbx(mbxid: int, pk_cmbx: T_CMBX) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_mbx", "mbxid", mbxid)
+        gate.task_with_id("cre_mbx", "mbxid", mbxid)
         or packet_error("cre_mbx", "pk_cmbx", pk_cmbx, T_CMBX)
     )
     if ercd:
@@ -129,7 +128,7 @@ def del_mbx(mbxid: int) -> int:
         μITRON 4.0, mailboxes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_mbx", "mbxid", mbxid)
+    ercd = gate.task_with_id("del_mbx", "mbxid", mbxid)
     if ercd:
         return gate.refused("del_mbx", ercd)
     return gate.send("del_mbx", MAILBOX, DELETE, mbxid)
@@ -162,7 +161,7 @@ def snd_mbx(mbxid: int, pk_msg: Any) -> int:
         μITRON 4.0, mailboxes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("snd_mbx", "mbxid", mbxid) or _message_error(pk_msg)
+    ercd = gate.task_with_id("snd_mbx", "mbxid", mbxid) or _message_error(pk_msg)
     if ercd:
         return gate.refused("snd_mbx", ercd)
     priority = getattr(pk_msg, "msgpri", None)
@@ -195,7 +194,7 @@ def rcv_mbx(mbxid: int) -> tuple[int, Any]:
         μITRON 4.0, mailboxes
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("rcv_mbx", "mbxid", mbxid)
+    ercd = gate.waiting_with_id("rcv_mbx", "mbxid", mbxid)
     if ercd:
         return gate.refused("rcv_mbx", ercd), None
     return gate.ask("rcv_mbx", MAILBOX, PEND, mbxid)
@@ -226,7 +225,7 @@ def prcv_mbx(mbxid: int) -> tuple[int, Any]:
         μITRON 4.0, mailboxes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("prcv_mbx", "mbxid", mbxid)
+    ercd = gate.task_with_id("prcv_mbx", "mbxid", mbxid)
     if ercd:
         return gate.refused("prcv_mbx", ercd), None
     return gate.ask("prcv_mbx", MAILBOX, PEND, mbxid, None, None, POLL)
@@ -263,8 +262,7 @@ def trcv_mbx(mbxid: int, tmout: int) -> tuple[int, Any]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("trcv_mbx", "mbxid", mbxid)
+        gate.waiting_with_id("trcv_mbx", "mbxid", mbxid)
         or timeout_error("trcv_mbx", "tmout", tmout)
     )
     if ercd:
@@ -297,7 +295,7 @@ def ref_mbx(mbxid: int) -> tuple[int, T_RMBX | None]:
         μITRON 4.0, mailboxes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_mbx", "mbxid", mbxid)
+    ercd = gate.task_with_id("ref_mbx", "mbxid", mbxid)
     if ercd:
         return gate.refused("ref_mbx", ercd), None
     ercd, state = gate.ask("ref_mbx", MAILBOX, REFER, mbxid)

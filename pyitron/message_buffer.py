@@ -57,8 +57,7 @@ def cre_mbf(mbfid: int, pk_cmbf: T_CMBF) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_mbf", "mbfid", mbfid)
+        gate.task_with_id("cre_mbf", "mbfid", mbfid)
         or packet_error("cre_mbf", "pk_cmbf", pk_cmbf, T_CMBF)
     )
     if ercd:
@@ -122,7 +121,7 @@ def del_mbf(mbfid: int) -> int:
         μITRON 4.0, message buffers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_mbf", "mbfid", mbfid)
+    ercd = gate.task_with_id("del_mbf", "mbfid", mbfid)
     if ercd:
         return gate.refused("del_mbf", ercd)
     return gate.send("del_mbf", MESSAGE_BUFFER, DELETE, mbfid)
@@ -156,7 +155,7 @@ def snd_mbf(mbfid: int, msg: Any) -> int:
         μITRON 4.0, message buffers
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("snd_mbf", "mbfid", mbfid)
+    ercd = gate.waiting_with_id("snd_mbf", "mbfid", mbfid)
     message = b"" if ercd else message_bytes("snd_mbf", "msg", msg)
     ercd = ercd or (E_OK if message else E_PAR)
     if ercd:
@@ -191,7 +190,7 @@ def psnd_mbf(mbfid: int, msg: Any) -> int:
         μITRON 4.0, message buffers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("psnd_mbf", "mbfid", mbfid)
+    ercd = gate.task_with_id("psnd_mbf", "mbfid", mbfid)
     message = b"" if ercd else message_bytes("psnd_mbf", "msg", msg)
     ercd = ercd or (E_OK if message else E_PAR)
     if ercd:
@@ -230,7 +229,7 @@ def tsnd_mbf(mbfid: int, msg: Any, tmout: int) -> int:
         μITRON 4.0, message buffers
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("tsnd_mbf", "mbfid", mbfid)
+    ercd = gate.waiting_with_id("tsnd_mbf", "mbfid", mbfid)
     message = b"" if ercd else message_bytes("tsnd_mbf", "msg", msg)
     ercd = ercd or (E_OK if message else E_PAR) or timeout_error("tsnd_mbf", "tmout", tmout)
     if ercd:
@@ -264,7 +263,7 @@ def rcv_mbf(mbfid: int) -> tuple[int, bytes | None]:
         μITRON 4.0, message buffers
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("rcv_mbf", "mbfid", mbfid)
+    ercd = gate.waiting_with_id("rcv_mbf", "mbfid", mbfid)
     if ercd:
         return gate.refused("rcv_mbf", ercd), None
     return _receive(gate, "rcv_mbf", mbfid, FOREVER)
@@ -295,7 +294,7 @@ def prcv_mbf(mbfid: int) -> tuple[int, bytes | None]:
         μITRON 4.0, message buffers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("prcv_mbf", "mbfid", mbfid)
+    ercd = gate.task_with_id("prcv_mbf", "mbfid", mbfid)
     if ercd:
         return gate.refused("prcv_mbf", ercd), None
     return _receive(gate, "prcv_mbf", mbfid, POLL)
@@ -332,8 +331,7 @@ def trcv_mbf(mbfid: int, tmout: int) -> tuple[int, bytes | None]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("trcv_mbf", "mbfid", mbfid)
+        gate.waiting_with_id("trcv_mbf", "mbfid", mbfid)
         or timeout_error("trcv_mbf", "tmout", tmout)
     )
     if ercd:
@@ -366,7 +364,7 @@ def ref_mbf(mbfid: int) -> tuple[int, T_RMBF | None]:
         μITRON 4.0, message buffers
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_mbf", "mbfid", mbfid)
+    ercd = gate.task_with_id("ref_mbf", "mbfid", mbfid)
     if ercd:
         return gate.refused("ref_mbf", ercd), None
     ercd, state = gate.ask("ref_mbf", MESSAGE_BUFFER, REFER, mbfid)

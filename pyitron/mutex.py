@@ -52,8 +52,7 @@ def cre_mtx(mtxid: int, pk_cmtx: T_CMTX) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_mtx", "mtxid", mtxid)
+        gate.task_with_id("cre_mtx", "mtxid", mtxid)
         or packet_error("cre_mtx", "pk_cmtx", pk_cmtx, T_CMTX)
     )
     if ercd:
@@ -120,7 +119,7 @@ def del_mtx(mtxid: int) -> int:
         μITRON 4.0, mutexes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_mtx", "mtxid", mtxid)
+    ercd = gate.task_with_id("del_mtx", "mtxid", mtxid)
     if ercd:
         return gate.refused("del_mtx", ercd)
     return gate.send("del_mtx", MUTEX, DELETE, mtxid)
@@ -154,7 +153,7 @@ def loc_mtx(mtxid: int) -> int:
         μITRON 4.0, mutexes
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("loc_mtx", "mtxid", mtxid)
+    ercd = gate.waiting_with_id("loc_mtx", "mtxid", mtxid)
     if ercd:
         return gate.refused("loc_mtx", ercd)
     return gate.send("loc_mtx", MUTEX, LOCK, mtxid)
@@ -186,7 +185,7 @@ def ploc_mtx(mtxid: int) -> int:
         μITRON 4.0, mutexes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ploc_mtx", "mtxid", mtxid)
+    ercd = gate.task_with_id("ploc_mtx", "mtxid", mtxid)
     if ercd:
         return gate.refused("ploc_mtx", ercd)
     return gate.send("ploc_mtx", MUTEX, LOCK, mtxid, None, None, POLL)
@@ -224,8 +223,7 @@ def tloc_mtx(mtxid: int, tmout: int) -> int:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("tloc_mtx", "mtxid", mtxid)
+        gate.waiting_with_id("tloc_mtx", "mtxid", mtxid)
         or timeout_error("tloc_mtx", "tmout", tmout)
     )
     if ercd:
@@ -261,7 +259,7 @@ def unl_mtx(mtxid: int) -> int:
         μITRON 4.0, mutexes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("unl_mtx", "mtxid", mtxid)
+    ercd = gate.task_with_id("unl_mtx", "mtxid", mtxid)
     if ercd:
         return gate.refused("unl_mtx", ercd)
     return gate.send("unl_mtx", MUTEX, UNLOCK, mtxid)
@@ -291,7 +289,7 @@ def ref_mtx(mtxid: int) -> tuple[int, T_RMTX | None]:
         μITRON 4.0, mutexes
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_mtx", "mtxid", mtxid)
+    ercd = gate.task_with_id("ref_mtx", "mtxid", mtxid)
     if ercd:
         return gate.refused("ref_mtx", ercd), None
     ercd, state = gate.ask("ref_mtx", MUTEX, REFER, mtxid)

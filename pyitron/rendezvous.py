@@ -68,8 +68,7 @@ def cre_por(porid: int, pk_cpor: T_CPOR) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_por", "porid", porid)
+        gate.task_with_id("cre_por", "porid", porid)
         or packet_error("cre_por", "pk_cpor", pk_cpor, T_CPOR)
     )
     if ercd:
@@ -134,7 +133,7 @@ def del_por(porid: int) -> int:
         μITRON 4.0, rendezvous
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_por", "porid", porid)
+    ercd = gate.task_with_id("del_por", "porid", porid)
     if ercd:
         return gate.refused("del_por", ercd)
     return gate.send("del_por", RENDEZVOUS, DELETE, porid)
@@ -170,8 +169,7 @@ def cal_por(porid: int, calptn: int, msg: Any) -> tuple[int, bytes | None]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("cal_por", "porid", porid)
+        gate.waiting_with_id("cal_por", "porid", porid)
         or pattern_error("cal_por", "calptn", calptn)
     )
     if ercd:
@@ -212,8 +210,7 @@ def tcal_por(porid: int, calptn: int, msg: Any, tmout: int) -> tuple[int, bytes 
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("tcal_por", "porid", porid)
+        gate.waiting_with_id("tcal_por", "porid", porid)
         or pattern_error("tcal_por", "calptn", calptn)
     )
     message = b"" if ercd else message_bytes("tcal_por", "msg", msg)
@@ -253,8 +250,7 @@ def acp_por(porid: int, acpptn: int) -> tuple[int, int | None, bytes | None]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("acp_por", "porid", porid)
+        gate.waiting_with_id("acp_por", "porid", porid)
         or pattern_error("acp_por", "acpptn", acpptn)
     )
     if ercd:
@@ -291,8 +287,7 @@ def pacp_por(porid: int, acpptn: int) -> tuple[int, int | None, bytes | None]:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("pacp_por", "porid", porid)
+        gate.task_with_id("pacp_por", "porid", porid)
         or pattern_error("pacp_por", "acpptn", acpptn)
     )
     if ercd:
@@ -333,8 +328,7 @@ def tacp_por(porid: int, acpptn: int, tmout: int) -> tuple[int, int | None, byte
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("tacp_por", "porid", porid)
+        gate.waiting_with_id("tacp_por", "porid", porid)
         or pattern_error("tacp_por", "acpptn", acpptn)
         or timeout_error("tacp_por", "tmout", tmout)
     )
@@ -376,8 +370,7 @@ def fwd_por(porid: int, calptn: int, rdvno: int, msg: Any) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("fwd_por", "porid", porid)
+        gate.task_with_id("fwd_por", "porid", porid)
         or pattern_error("fwd_por", "calptn", calptn)
         or _number_error("fwd_por", rdvno)
     )
@@ -442,7 +435,7 @@ def ref_por(porid: int) -> tuple[int, T_RPOR | None]:
         μITRON 4.0, rendezvous
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_por", "porid", porid)
+    ercd = gate.task_with_id("ref_por", "porid", porid)
     if ercd:
         return gate.refused("ref_por", ercd), None
     ercd, state = gate.ask("ref_por", RENDEZVOUS, REFER, porid)

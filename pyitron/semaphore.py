@@ -49,8 +49,7 @@ def cre_sem(semid: int, pk_csem: T_CSEM) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_sem", "semid", semid)
+        gate.task_with_id("cre_sem", "semid", semid)
         or packet_error("cre_sem", "pk_csem", pk_csem, T_CSEM)
     )
     if ercd:
@@ -113,7 +112,7 @@ def del_sem(semid: int) -> int:
         μITRON 4.0, semaphores
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_sem", "semid", semid)
+    ercd = gate.task_with_id("del_sem", "semid", semid)
     if ercd:
         return gate.refused("del_sem", ercd)
     return gate.send("del_sem", SEMAPHORE, DELETE, semid)
@@ -144,7 +143,7 @@ def sig_sem(semid: int) -> int:
         μITRON 4.0, semaphores
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("sig_sem", "semid", semid)
+    ercd = gate.task_with_id("sig_sem", "semid", semid)
     if ercd:
         return gate.refused("sig_sem", ercd)
     return gate.send("sig_sem", SEMAPHORE, GIVE, semid)
@@ -207,7 +206,7 @@ def wai_sem(semid: int) -> int:
         μITRON 4.0, semaphores
     """
     gate = here()
-    ercd = gate.waiting_context() or gate.id_error("wai_sem", "semid", semid)
+    ercd = gate.waiting_with_id("wai_sem", "semid", semid)
     if ercd:
         return gate.refused("wai_sem", ercd)
     return gate.send("wai_sem", SEMAPHORE, TAKE, semid)
@@ -238,7 +237,7 @@ def pol_sem(semid: int) -> int:
         μITRON 4.0, semaphores
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("pol_sem", "semid", semid)
+    ercd = gate.task_with_id("pol_sem", "semid", semid)
     if ercd:
         return gate.refused("pol_sem", ercd)
     return gate.send("pol_sem", SEMAPHORE, TAKE, semid, None, None, POLL)
@@ -275,8 +274,7 @@ def twai_sem(semid: int, tmout: int) -> int:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("twai_sem", "semid", semid)
+        gate.waiting_with_id("twai_sem", "semid", semid)
         or timeout_error("twai_sem", "tmout", tmout)
     )
     if ercd:
@@ -308,7 +306,7 @@ def ref_sem(semid: int) -> tuple[int, T_RSEM | None]:
         μITRON 4.0, semaphores
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_sem", "semid", semid)
+    ercd = gate.task_with_id("ref_sem", "semid", semid)
     if ercd:
         return gate.refused("ref_sem", ercd), None
     ercd, state = gate.ask("ref_sem", SEMAPHORE, REFER, semid)

@@ -5,12 +5,13 @@ A call reads as its list of errors, in order of precedence: the context first, t
 what depends on the state of objects is the server's to answer. ``Gate`` is a kernel as its callers see it.
 """
 
+from _thread import get_ident
 from typing import Any
 
 from kernel.channel import Channel
 from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
 from kernel.dispatcher import Dispatcher
-from kernel.entry import Entry, current
+from kernel.entry import Entry, current, desk
 from kernel.status import DONE
 from kernel.task import FOREVER
 from kernel.trace import CALL, REFUSED, RETURN, Trace
@@ -19,6 +20,7 @@ from pyitron.errors import E_CTX, E_ID, E_NOSPT, E_OK, E_PAR, FROM_STATUS
 
 NANOSECONDS = 1_000_000
 LARGEST_TIME = 0x7FFF_FFFF
+LEAST = -0x7FFF_FFFF_FFFF_FFFF
 
 _NO_TASK = NON_TASK | CPU_LOCKED | UNWINDING
 _NO_WAITING = _NO_TASK | DISPATCH_DISABLED
@@ -65,13 +67,26 @@ class Gate:
         """E_ID unless *value* can be an id."""
         if type(value) is not int:
             raise wrong_type(call, name, "an int", value)
-        return E_OK if 1 <= value <= self.max_id else E_ID
+        try:
+            ident = value
+        except OverflowError:
+            # In the compiled build, whose numbers have 64 bits.
+            return E_ID
+        return E_OK if 1 <= ident <= self.max_id else E_ID
+
+    def task_with_id(self, call: str, name: str, value: int) -> int:
+        """``task_context``, then ``id_error``."""
+        return E_CTX if self.core.mode & _NO_TASK else self.id_error(call, name, value)
+
+    def waiting_with_id(self, call: str, name: str, value: int) -> int:
+        """``waiting_context``, then ``id_error``."""
+        return E_CTX if self.core.mode & _NO_WAITING else self.id_error(call, name, value)
 
     def id_or_self_error(self, call: str, name: str, value: int) -> int:
         """E_ID unless *value* can be an id, or is 0 for the task that calls."""
         if type(value) is not int:
             raise wrong_type(call, name, "an int", value)
-        return E_OK if 0 <= value <= self.max_id else E_ID
+        return E_OK if 0 <= word(value) <= self.max_id else E_ID
 
     # -- the message
 
@@ -80,7 +95,8 @@ class Gate:
         if self.trace.on:
             ercd, _ = self._send_traced(call, port, op, target, a, b, timeout, False)
             return ercd
-        return FROM_STATUS[self.channel.send(port, op, target, a, b, timeout)]
+        status = self.channel.send(port, op, target, a, b, timeout)
+        return E_OK if status == DONE else FROM_STATUS[status]
 
     def ask(
         self, call: str, port: int, op: int, target: int, a: Any = None, b: Any = None, timeout: int = FOREVER
@@ -126,11 +142,20 @@ class Gate:
         return ercd, value
 
 
+def word(value: int) -> int:
+    """*value* as the kernel can hold it; what does not fit becomes the least there is, which is out of every range."""
+    try:
+        return value
+    except OverflowError:
+        # In the compiled build, whose numbers have 64 bits.
+        return LEAST
+
+
 def timeout_error(call: str, name: str, value: int) -> int:
     """E_PAR unless *value* is a time-out: TMO_FEVR, TMO_POL, or milliseconds; E_NOSPT for TMO_NBLK."""
     if type(value) is not int:
         raise wrong_type(call, name, "an int (milliseconds)", value)
-    if -1 <= value <= LARGEST_TIME:
+    if -1 <= word(value) <= LARGEST_TIME:
         return E_OK
     return E_NOSPT if value == TMO_NBLK else E_PAR
 
@@ -139,7 +164,7 @@ def range_error(call: str, name: str, value: int, lowest: int, highest: int) -> 
     """E_PAR unless *value* is from *lowest* to *highest*."""
     if type(value) is not int:
         raise wrong_type(call, name, "an int", value)
-    return E_OK if lowest <= value <= highest else E_PAR
+    return E_OK if lowest <= word(value) <= highest else E_PAR
 
 
 def pattern(call: str, name: str, value: int) -> int:
@@ -189,7 +214,9 @@ def wrong_type(call: str, name: str, wanted: str, value: object) -> TypeError:
 
 def here() -> Gate:
     """The current kernel of this host thread."""
-    entry = current()
+    entry = desk.entry
+    if entry is None or entry.owner != get_ident():
+        entry = current()
     gate: Gate = entry.codes
     if gate is None:
         gate = entry.codes = Gate(entry)

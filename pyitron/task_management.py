@@ -148,8 +148,7 @@ def cre_tsk(tskid: int, pk_ctsk: T_CTSK) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("cre_tsk", "tskid", tskid)
+        gate.task_with_id("cre_tsk", "tskid", tskid)
         or packet_error("cre_tsk", "pk_ctsk", pk_ctsk, T_CTSK)
     )
     if ercd:
@@ -214,7 +213,7 @@ def del_tsk(tskid: int) -> int:
         μITRON 4.0, task management
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_tsk", "tskid", tskid)
+    ercd = gate.task_with_id("del_tsk", "tskid", tskid)
     if ercd:
         return gate.refused("del_tsk", ercd)
     return gate.send("del_tsk", TASK, DELETE, tskid)
@@ -338,7 +337,7 @@ def sta_tsk(tskid: int, stacd: Any) -> int:
         μITRON 4.0, task management
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("sta_tsk", "tskid", tskid)
+    ercd = gate.task_with_id("sta_tsk", "tskid", tskid)
     if ercd:
         return gate.refused("sta_tsk", ercd)
     return gate.send("sta_tsk", TASK, START, tskid, stacd)
@@ -420,7 +419,7 @@ def ter_tsk(tskid: int) -> int:
         μITRON 4.0, task management
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ter_tsk", "tskid", tskid)
+    ercd = gate.task_with_id("ter_tsk", "tskid", tskid)
     if ercd:
         return gate.refused("ter_tsk", ercd)
     return gate.send("ter_tsk", TASK, TERMINATE, tskid)

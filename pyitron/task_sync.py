@@ -201,7 +201,7 @@ def rel_wai(tskid: int) -> int:
         μITRON 4.0, task-dependent synchronisation
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("rel_wai", "tskid", tskid)
+    ercd = gate.task_with_id("rel_wai", "tskid", tskid)
     if ercd:
         return gate.refused("rel_wai", ercd)
     return gate.send("rel_wai", TASK_SYNC, RELEASE_WAIT, tskid)
@@ -296,7 +296,7 @@ def rsm_tsk(tskid: int) -> int:
         μITRON 4.0, task-dependent synchronisation
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("rsm_tsk", "tskid", tskid)
+    ercd = gate.task_with_id("rsm_tsk", "tskid", tskid)
     if ercd:
         return gate.refused("rsm_tsk", ercd)
     return gate.send("rsm_tsk", TASK_SYNC, RESUME, tskid)
@@ -327,7 +327,7 @@ def frsm_tsk(tskid: int) -> int:
         μITRON 4.0, task-dependent synchronisation
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("frsm_tsk", "tskid", tskid)
+    ercd = gate.task_with_id("frsm_tsk", "tskid", tskid)
     if ercd:
         return gate.refused("frsm_tsk", ercd)
     return gate.send("frsm_tsk", TASK_SYNC, RESUME_BY_FORCE, tskid)

@@ -51,7 +51,7 @@ def cre_mpl(mplid: int, pk_cmpl: T_CMPL) -> int:
     """
     gate = here()
     ercd = (
-        gate.task_context() or gate.id_error("cre_mpl", "mplid", mplid) or packet_error("cre_mpl", "pk_cmpl", pk_cmpl, T_CMPL)
+        gate.task_with_id("cre_mpl", "mplid", mplid) or packet_error("cre_mpl", "pk_cmpl", pk_cmpl, T_CMPL)
     )
     if ercd:
         return gate.refused("cre_mpl", ercd)
@@ -116,7 +116,7 @@ def del_mpl(mplid: int) -> int:
         μITRON 4.0, variable-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("del_mpl", "mplid", mplid)
+    ercd = gate.task_with_id("del_mpl", "mplid", mplid)
     if ercd:
         return gate.refused("del_mpl", ercd)
     return gate.send("del_mpl", VARIABLE_POOL, DELETE, mplid)
@@ -152,8 +152,7 @@ def get_mpl(mplid: int, blksz: int) -> tuple[int, memoryview | None]:
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("get_mpl", "mplid", mplid)
+        gate.waiting_with_id("get_mpl", "mplid", mplid)
         or range_error("get_mpl", "blksz", blksz, 1, LARGEST_SIZE)
     )
     if ercd:
@@ -190,8 +189,7 @@ def pget_mpl(mplid: int, blksz: int) -> tuple[int, memoryview | None]:
     """
     gate = here()
     ercd = (
-        gate.task_context()
-        or gate.id_error("pget_mpl", "mplid", mplid)
+        gate.task_with_id("pget_mpl", "mplid", mplid)
         or range_error("pget_mpl", "blksz", blksz, 1, LARGEST_SIZE)
     )
     if ercd:
@@ -232,8 +230,7 @@ def tget_mpl(mplid: int, blksz: int, tmout: int) -> tuple[int, memoryview | None
     """
     gate = here()
     ercd = (
-        gate.waiting_context()
-        or gate.id_error("tget_mpl", "mplid", mplid)
+        gate.waiting_with_id("tget_mpl", "mplid", mplid)
         or range_error("tget_mpl", "blksz", blksz, 1, LARGEST_SIZE)
         or timeout_error("tget_mpl", "tmout", tmout)
     )
@@ -268,7 +265,7 @@ def rel_mpl(mplid: int, blk: Any) -> int:
         μITRON 4.0, variable-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("rel_mpl", "mplid", mplid) or block_error("rel_mpl", "blk", blk)
+    ercd = gate.task_with_id("rel_mpl", "mplid", mplid) or block_error("rel_mpl", "blk", blk)
     if ercd:
         return gate.refused("rel_mpl", ercd)
     return gate.send("rel_mpl", VARIABLE_POOL, RELEASE, mplid, blk)
@@ -299,7 +296,7 @@ def ref_mpl(mplid: int) -> tuple[int, T_RMPL | None]:
         μITRON 4.0, variable-size memory pools
     """
     gate = here()
-    ercd = gate.task_context() or gate.id_error("ref_mpl", "mplid", mplid)
+    ercd = gate.task_with_id("ref_mpl", "mplid", mplid)
     if ercd:
         return gate.refused("ref_mpl", ercd), None
     ercd, state = gate.ask("ref_mpl", VARIABLE_POOL, REFER, mplid)

@@ -38,7 +38,7 @@ def test_imports_point_one_way(path):
     names = set(imports(path))
     assert names & set(OURS) <= ({"pyitron_command"} if path == MAIN else MAY_IMPORT[path.parts[0]])
     assert "cython" not in names and "Cython" not in names
-    if path.as_posix() not in ("kernel/dispatcher.py", "kernel/version.py"):
+    if path.as_posix() not in ("kernel/context.py", "kernel/version.py"):
         assert "greenlet" not in names
 
 

@@ -4,6 +4,7 @@ from kernel.servers.objects cimport ObjectServer
 from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
+@cython.final
 cdef class Condition:
     cdef public int clock
     cdef public long mutex_id
@@ -13,6 +14,6 @@ cdef class ConditionServer(ObjectServer):
     cdef public MutexServer mutexes
     @cython.locals(op=int, condition=Condition)
     cpdef int handle(self, Task message) except? -1
-    cpdef int _create(self, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
     @cython.locals(mutex=Mutex, mutex_id=long, status=int)
-    cpdef int _wait(self, Condition condition, Task message) except? -1
+    cdef int _wait(self, Condition condition, Task message) except? -1

@@ -3,6 +3,7 @@ from kernel.servers.objects cimport ObjectServer
 from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
+@cython.final
 cdef class DataQueue:
     cdef public long capacity
     cdef public object charged
@@ -14,8 +15,8 @@ cdef class DataQueueServer(ObjectServer):
     cdef public object memory
     @cython.locals(op=int, queue=DataQueue)
     cpdef int handle(self, Task message) except? -1
-    cpdef int _create(self, Task message) except? -1
-    cpdef int _send(self, DataQueue queue, Task message) except? -1
-    cpdef int _force(self, DataQueue queue, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
+    cdef int _send(self, DataQueue queue, Task message) except? -1
+    cdef int _force(self, DataQueue queue, Task message) except? -1
     @cython.locals(sender=Task)
-    cpdef int _receive(self, DataQueue queue, Task message) except? -1
+    cdef int _receive(self, DataQueue queue, Task message) except? -1

@@ -128,7 +128,7 @@ class IntervalTimerServer(ObjectServer):
     def _queue(self, timer: IntervalTimer) -> None:
         if timer.notification.kind == SILENT or timer.due is None:
             return
-        timer.wall = timer.due if timer.by_wall else -1
+        timer.wall = timer.due if timer.by_wall else None
         timer.line.add(timer, min(timer.due, LAST))
         if timer.line is not self.core.timers:
             self.dispatcher.limits_changed()

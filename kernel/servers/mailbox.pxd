@@ -3,6 +3,7 @@ from kernel.servers.objects cimport ObjectServer
 from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
+@cython.final
 cdef class Mailbox:
     cdef public long priorities
     cdef public list messages
@@ -17,6 +18,6 @@ cdef class MailboxServer(ObjectServer):
     cdef public object memory
     @cython.locals(op=int, mailbox=Mailbox)
     cpdef int handle(self, Task message) except? -1
-    cpdef int _create(self, Task message) except? -1
-    cpdef int _post(self, Mailbox mailbox, Task message) except? -1
-    cpdef int _pend(self, Mailbox mailbox, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
+    cdef int _post(self, Mailbox mailbox, Task message) except? -1
+    cdef int _pend(self, Mailbox mailbox, Task message) except? -1

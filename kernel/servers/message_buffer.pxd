@@ -14,10 +14,11 @@ cdef class Ring:
     cpdef long urgency(self) except? -1
     cpdef bytes take(self)
     @cython.locals(at=cython.longlong, part=cython.longlong)
-    cpdef _write(self, bytes data)
+    cdef _write(self, bytes data)
     @cython.locals(at=cython.longlong, part=cython.longlong)
-    cpdef bytes _read(self, long long size)
+    cdef bytes _read(self, long long size)
 
+@cython.final
 cdef class MessageBuffer:
     cdef public long long largest
     cdef public Ring ring
@@ -31,14 +32,14 @@ cdef class MessageBufferServer(ObjectServer):
     cdef public object named
     @cython.locals(op=int, buffer=MessageBuffer, ring=Ring)
     cpdef int handle(self, Task message) except? -1
-    cpdef int _create(self, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
     cpdef dispose(self, MessageBuffer buffer, long ident)
     @cython.locals(first=Task, receiver=Task)
-    cpdef int _send(self, MessageBuffer buffer, Task message) except? -1
+    cdef int _send(self, MessageBuffer buffer, Task message) except? -1
     @cython.locals(sender=Task, priority=long, data=bytes)
-    cpdef int _receive(self, MessageBuffer buffer, Task message) except? -1
+    cdef int _receive(self, MessageBuffer buffer, Task message) except? -1
     @cython.locals(sender=Task)
-    cpdef _admit(self, MessageBuffer buffer)
-    cpdef _store(self, MessageBuffer buffer, bytes data, priority)
+    cdef _admit(self, MessageBuffer buffer)
+    cdef _store(self, MessageBuffer buffer, bytes data, priority)
 
 cpdef answer(Task receiver, bytes data, priority)

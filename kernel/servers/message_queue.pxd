@@ -35,15 +35,15 @@ cdef class MessageQueueServer(MessageBufferServer):
     @cython.locals(op=int, number=long, opening=Opening, buffer=MessageBuffer)
     cpdef int handle(self, Task message) except? -1
     @cython.locals(number=long, ident=long, status=int)
-    cpdef int _open(self, Task message) except? -1
-    cpdef int _make(self, Task message, creation) except? -1
-    cpdef int _unlink(self, Task message) except? -1
+    cdef int _open(self, Task message) except? -1
+    cdef int _make(self, Task message, creation) except? -1
+    cdef int _unlink(self, Task message) except? -1
     @cython.locals(buffer=MessageBuffer)
-    cpdef int _close(self, Opening opening, long number) except? -1
+    cdef int _close(self, Opening opening, long number) except? -1
     @cython.locals(status=int)
-    cpdef int _post(self, MessageBuffer buffer, Opening opening, Task message) except? -1
+    cdef int _post(self, MessageBuffer buffer, Opening opening, Task message) except? -1
     @cython.locals(status=int)
-    cpdef int _take(self, MessageBuffer buffer, Opening opening, Task message) except? -1
-    cpdef tuple _state(self, MessageBuffer buffer, Opening opening)
-    cpdef int _set_waiting(self, MessageBuffer buffer, Opening opening, Task message) except? -1
-    cpdef int _watch(self, MessageBuffer buffer, Opening opening, Task message) except? -1
+    cdef int _take(self, MessageBuffer buffer, Opening opening, Task message) except? -1
+    cdef tuple _state(self, MessageBuffer buffer, Opening opening)
+    cdef int _set_waiting(self, MessageBuffer buffer, Opening opening, Task message) except? -1
+    cdef int _watch(self, MessageBuffer buffer, Opening opening, Task message) except? -1

@@ -3,6 +3,7 @@ from kernel.servers.objects cimport ObjectServer
 from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
+@cython.final
 cdef class Mutex:
     cdef public bint inherits
     cdef public int ceiling
@@ -26,30 +27,30 @@ cdef class MutexServer(ObjectServer):
     cpdef release_all(self, Task task, bint by_force)
     cpdef int unlock(self, Mutex mutex, Task message) except? -1
     @cython.locals(status=int, mutex=Mutex, by_priority=bint, inherits=bint, ceiling=int)
-    cpdef int _create(self, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
     @cython.locals(owner=Task, status=int)
-    cpdef int _lock(self, Mutex mutex, Task message) except? -1
-    cpdef int _lock_again(self, Mutex mutex) except? -1
+    cdef int _lock(self, Mutex mutex, Task message) except? -1
+    cdef int _lock_again(self, Mutex mutex) except? -1
     @cython.locals(owner=Task)
-    cpdef _delete(self, Mutex mutex, Task message)
-    cpdef int _mend(self, Mutex mutex, Task message) except? -1
-    cpdef int _change_ceiling(self, Mutex mutex, Task message) except? -1
-    cpdef int _found(self, Mutex mutex) except? -1
-    cpdef _take(self, Mutex mutex, Task task)
-    cpdef _drop(self, Mutex mutex)
+    cdef _delete(self, Mutex mutex, Task message)
+    cdef int _mend(self, Mutex mutex, Task message) except? -1
+    cdef int _change_ceiling(self, Mutex mutex, Task message) except? -1
+    cdef int _found(self, Mutex mutex) except? -1
+    cdef _take(self, Mutex mutex, Task task)
+    cdef _drop(self, Mutex mutex)
     @cython.locals(taker=Task)
-    cpdef _pass_on(self, Mutex mutex)
+    cdef _pass_on(self, Mutex mutex)
     @cython.locals(mutex=Mutex)
     cpdef line_changed(self, WaitQueue queue)
-    cpdef _urge(self, Task task, int priority)
+    cdef _urge(self, Task task, int priority)
     @cython.locals(dropped=Task, priority=int)
-    cpdef _relax(self, Task task)
-    cpdef _shift(self, Task task, int priority)
+    cdef _relax(self, Task task)
+    cdef _shift(self, Task task, int priority)
     @cython.locals(priority=int, mutex=Mutex, first=Task)
-    cpdef int _deserved(self, Task task, bint alone) except? -1
+    cdef int _deserved(self, Task task, bint alone) except? -1
     @cython.locals(queue=WaitQueue, mutex=Mutex)
-    cpdef bint _breaks_a_ceiling(self, Task task, int priority) except? -1
+    cdef bint _breaks_a_ceiling(self, Task task, int priority) except? -1
     @cython.locals(queue=WaitQueue, mutex=Mutex)
-    cpdef Task _obstacle(self, Task task)
+    cdef Task _obstacle(self, Task task)
     @cython.locals(other=Task, mark=Task, step=long, lap=long)
-    cpdef bint _waits_for_itself(self, Task task) except? -1
+    cdef bint _waits_for_itself(self, Task task) except? -1

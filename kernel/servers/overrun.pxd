@@ -8,4 +8,4 @@ cdef class OverrunServer(Server):
     @cython.locals(op=int, task=Task)
     cpdef int handle(self, Task message) except? -1
     @cython.locals(task=Task)
-    cpdef int _define(self, Task message) except? -1
+    cdef int _define(self, Task message) except? -1

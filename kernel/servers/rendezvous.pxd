@@ -4,6 +4,7 @@ from kernel.servers.task cimport TaskServer
 from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
+@cython.final
 cdef class Port:
     cdef public long long largest_call
     cdef public long long largest_reply
@@ -16,17 +17,17 @@ cdef class RendezvousServer(ObjectServer):
     cdef public object serial
     @cython.locals(op=int, port=Port, caller=Task)
     cpdef int handle(self, Task message) except? -1
-    cpdef int _create(self, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
     @cython.locals(acceptor=Task)
-    cpdef int _call(self, Port port, Task message) except? -1
+    cdef int _call(self, Port port, Task message) except? -1
     @cython.locals(caller=Task)
-    cpdef int _accept(self, Port port, Task message) except? -1
+    cdef int _accept(self, Port port, Task message) except? -1
     @cython.locals(caller=Task, acceptor=Task)
-    cpdef int _forward(self, Port port, Task message) except? -1
+    cdef int _forward(self, Port port, Task message) except? -1
     @cython.locals(caller=Task)
-    cpdef int _reply(self, Task message) except? -1
-    cpdef tuple _meet(self, Port port, Task caller, object data)
+    cdef int _reply(self, Task message) except? -1
+    cdef tuple _meet(self, Port port, Task caller, object data)
     @cython.locals(caller=Task)
-    cpdef _caller_of(self, object number)
+    cdef _caller_of(self, object number)
     @cython.locals(task=Task)
-    cpdef _first_match(self, WaitQueue queue, object pattern)
+    cdef _first_match(self, WaitQueue queue, object pattern)

@@ -133,8 +133,9 @@ class SemaphoreServer(ObjectServer):
         return DONE
 
     def _give(self, semaphore: Semaphore) -> int:
-        taker = semaphore.takers.wake_first(DONE, None)
+        taker = semaphore.takers.head
         if taker is not None:
+            semaphore.takers.wake(taker, DONE, None)
             semaphore.holder = taker
             return DONE
         if semaphore.count == semaphore.maximum:

@@ -4,11 +4,13 @@ from kernel.core cimport Core
 from kernel.task cimport Task
 from kernel.wait_queue cimport WaitQueue
 
+@cython.final
 cdef class ActiveService:
     cdef public WaitQueue idle
     cdef public list services
     cdef public dict serving
 
+@cython.final
 cdef class Service:
     cdef public Core core
     cdef public object routine
@@ -24,13 +26,13 @@ cdef class ServiceServer(Server):
     @cython.locals(op=int, status=int)
     cpdef int handle(self, Task message) except? -1
     @cython.locals(server=ActiveService)
-    cpdef ActiveService _server_of(self, routine)
+    cdef ActiveService _server_of(self, routine)
     @cython.locals(old=Service, server=ActiveService, service=Service)
-    cpdef _define(self, long code, definition)
+    cdef _define(self, long code, definition)
     @cython.locals(service=Service, server=ActiveService)
-    cpdef int _call(self, Task message) except? -1
+    cdef int _call(self, Task message) except? -1
     @cython.locals(server=ActiveService, service=Service, client=Task, oldest=Task)
-    cpdef int _receive(self, Task message) except? -1
-    cpdef tuple _take(self, ActiveService server, Task task, Service service, Task client)
+    cdef int _receive(self, Task message) except? -1
+    cdef tuple _take(self, ActiveService server, Task task, Service service, Task client)
     @cython.locals(client=Task, service=Service)
-    cpdef _reply(self, ActiveService server, long ident, int status, value)
+    cdef _reply(self, ActiveService server, long ident, int status, value)

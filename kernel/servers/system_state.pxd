@@ -8,4 +8,4 @@ cdef class SystemStateServer(Server):
     @cython.locals(op=int, core=Core)
     cpdef int handle(self, Task message) except? -1
     @cython.locals(core=Core)
-    cpdef _rotate(self, int priority)
+    cdef _rotate(self, int priority)

@@ -14,9 +14,9 @@ cdef class TaskServer(ObjectServer):
     @cython.locals(task=Task)
     cpdef int create(self, Task message) except? -1
     cpdef begin(self, Task task, object argument)
-    cpdef int _activate(self, Task task) except? -1
-    cpdef int _terminate(self, Task task) except? -1
-    cpdef _end(self, Task task, str how, bint may_restart)
+    cdef int _activate(self, Task task) except? -1
+    cdef int _terminate(self, Task task) except? -1
+    cdef _end(self, Task task, str how, bint may_restart)
     cpdef delete(self, Task task)
-    cpdef int _change_priority(self, Task task, int priority) except? -1
-    cpdef _refer(self, Task task)
+    cdef int _change_priority(self, Task task, int priority) except? -1
+    cdef _refer(self, Task task)

@@ -7,4 +7,4 @@ cdef class TaskExceptionServer(Server):
     cdef public TaskServer tasks
     @cython.locals(op=int, task=Task, running=Task)
     cpdef int handle(self, Task message) except? -1
-    cpdef _set(self, Task task, long long exceptions, bint takes)
+    cdef _set(self, Task task, long long exceptions, bint takes)

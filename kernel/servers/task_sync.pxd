@@ -12,7 +12,7 @@ cdef class TaskSyncServer(Server):
     cdef public WaitQueue delayed
     @cython.locals(op=int, task=Task)
     cpdef int handle(self, Task message) except? -1
-    cpdef int _sleep(self, Task message) except? -1
-    cpdef int _wake_up(self, Task task) except? -1
-    cpdef int _suspend(self, Task task) except? -1
-    cpdef int _resume(self, Task task, int suspensions) except? -1
+    cdef int _sleep(self, Task message) except? -1
+    cdef int _wake_up(self, Task task) except? -1
+    cdef int _suspend(self, Task task) except? -1
+    cdef int _resume(self, Task task, int suspensions) except? -1

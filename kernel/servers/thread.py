@@ -289,6 +289,6 @@ class ThreadServer(Server):
         task.due &= ~CANCEL_DUE
         # The call that it was in does not go on.
         task.open_to = 0
-        task.wall = -1
+        task.wall = None
         task.thread.cancel_enabled = False
         raise TaskExit(ENDED)

@@ -3,6 +3,7 @@ from kernel.servers.objects cimport ObjectServer
 from kernel.servers.thread cimport ThreadServer
 from kernel.task cimport Task
 
+@cython.final
 cdef class Key:
     cdef public object destructor
 
@@ -10,8 +11,8 @@ cdef class ThreadDataServer(ObjectServer):
     cdef public ThreadServer threads
     @cython.locals(op=int, key=Key)
     cpdef int handle(self, Task message) except? -1
-    cpdef int _create(self, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
     @cython.locals(entry=tuple)
-    cpdef _value(self, Key key, Task message)
+    cdef _value(self, Key key, Task message)
     @cython.locals(data=dict)
-    cpdef _set(self, Key key, Task message)
+    cdef _set(self, Key key, Task message)

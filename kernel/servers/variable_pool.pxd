@@ -4,6 +4,7 @@ from kernel.task cimport Task
 from kernel.tlsf cimport Heap
 from kernel.wait_queue cimport WaitQueue
 
+@cython.final
 cdef class VariablePool:
     cdef public object buffer
     cdef public object base
@@ -25,6 +26,6 @@ cdef class VariablePoolServer(ObjectServer):
     cpdef int handle(self, Task message) except? -1
     @cython.locals(pool=VariablePool)
     cpdef line_changed(self, WaitQueue queue)
-    cpdef int _create(self, Task message) except? -1
+    cdef int _create(self, Task message) except? -1
     @cython.locals(size=cython.longlong)
-    cpdef int _get(self, VariablePool pool, Task message) except? -1
+    cdef int _get(self, VariablePool pool, Task message) except? -1

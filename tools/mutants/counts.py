@@ -107,10 +107,9 @@ def _held_longer(function: Any) -> ExitStack:
         return mutant
 
     def measuring(original: Callable[..., Any]) -> Callable[..., Any]:
-        def mutant(dispatcher: Any) -> None:
-            counters = dispatcher.core.counters
-            length = counters.total() - dispatcher._hold_mark + 1
-            original(dispatcher)
+        def mutant(counters: Any) -> None:
+            length = counters.total() - counters.begun + 1
+            original(counters)
             if calling:
                 counters.longest_hold = max(counters.longest_hold, length)
 
@@ -118,5 +117,5 @@ def _held_longer(function: Any) -> ExitStack:
 
     stack = ExitStack()
     stack.enter_context(wrapped(function, call))
-    stack.enter_context(wrapped(find("kernel.handlers", "Handlers._measure"), measuring))
+    stack.enter_context(wrapped(find("kernel.counters", "Counters.end_stretch"), measuring))
     return stack

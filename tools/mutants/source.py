@@ -91,7 +91,7 @@ _OPERATORS: dict[type, type] = {
 # Not a part of the semantics: traces, counts (the budgets have mutants of their own), names for reports, and the errors that
 # only Python programs can make.
 _PASSED_OVER = (
-    "trace.on", "tracing", "counters.", "wrong_type(", "core.names", "TypeError", ".record(", "self._measure", "holder",
+    "trace.on", "tracing", "counters.", "wrong_type(", "core.names", "TypeError", ".record(", "_stretch(", "holder",
     "core.emit", "check_number(", "check_function(",
     # No service call sends an operation that the server does not know.
     "return UNSUPPORTED",
