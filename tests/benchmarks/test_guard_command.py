@@ -89,6 +89,19 @@ def test_read_costs_of_functions():
     assert read.calls == {"inner": 3, "leaf": 6, "outer": 1}
 
 
+def test_the_allocator_counts_the_same_for_each_call():
+    """What it takes depends on the heap; only calls from outside it count, and functions keep what they really took."""
+    calls = "".join(
+        f"fn=({number}) {name}\n0 10\ncfn={callee}\ncalls={times} 0\n0 {cost}\n"
+        for number, name, callee, times, cost in (
+            (1, "switch", "(2) malloc", 2, 900), (3, "calloc", "(2)", 1, 700), (4, "drop", "(5) free", 1, 30), (6, "other", "(7) mallopt", 1, 5),
+        )
+    )  # fmt: skip
+    read = callgrind.read(f"{calls}totals: 2000\n")
+    assert read.total == 2000 - 900 - 30 + 3 * callgrind.ALLOCATION
+    assert read.whole["switch"] == 910
+
+
 def test_instructions_are_the_difference_of_two_lengths():
     """What both runs have falls out, in all and for each function."""
     one = Measured("pair", costs(5000, start=4900, work=100), costs(7000, start=4900, work=2100), 20)
@@ -158,14 +171,15 @@ def test_a_python_without_pyitron_is_told(tmp_path):
 @pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind is not installed")
 @pytest.mark.skipif(kernel.build_kind() != "compiled", reason="the guard is for the compiled build")
 def test_a_real_run():
-    """A call of nothing and a pair: what functions take adds up to the whole, and the pair takes more."""
+    """A call of nothing and a pair: what functions take adds up to all that was counted, and the pair takes more."""
     programs = callgrind.describe(sys.executable)["programs"]
     chosen = {key: {**programs[key], "short": 20, "long": 120} for key in ("noop_pair", "sem_pair")}
     noop, pair = callgrind.measure(sys.executable, chosen)
     assert (noop.key, pair.key) == ("noop_pair", "sem_pair")
     assert 0 < noop.instructions < pair.instructions
     for one in (noop, pair):
-        assert sum(own for _, own, _, _ in one.profile(100_000)) == pytest.approx(one.instructions)
+        allocations = [whole - callgrind.ALLOCATION * calls for name, _, whole, calls in one.profile(100_000) if name == "malloc"]
+        assert sum(own for _, own, _, _ in one.profile(100_000)) == pytest.approx(one.instructions + sum(allocations), rel=0.01)
     assert any("sig_sem" in name and calls == 1 for name, _, _, calls in pair.profile(100_000))
 
 
