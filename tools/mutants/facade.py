@@ -159,7 +159,10 @@ def _without(answer: Answer, position: int) -> Answer:
 
 # -- contexts
 
-_CONTEXTS = ("task_context", "waiting_context", "handler_context", "unlocked_context", "locking_context")
+_CONTEXTS = (
+    "task_context", "waiting_context", "handler_context", "unlocked_context", "locking_context", "task_with_id",
+    "waiting_with_id",
+)  # fmt: skip
 
 
 def _contexts(call: Call) -> Iterator[Mutant]:

@@ -88,6 +88,9 @@ _OPERATORS: dict[type, type] = {
     ast.RShift: ast.LShift,
 }
 
+# Two checks in one call: the context first, then the id.
+_WITH_ID = {"task_with_id": "task_context", "waiting_with_id": "waiting_context"}
+
 # Not a part of the semantics: traces, counts (the budgets have mutants of their own), names for reports, and the errors that
 # only Python programs can make.
 _PASSED_OVER = (
@@ -270,8 +273,26 @@ def _expression(statement: ast.stmt, node: ast.expr, put: Put) -> Iterator[tuple
             for index, item in enumerate(value):
                 yield from _expression(statement, item, lambda new, v=value, i=index: v.__setitem__(i, new))
     if isinstance(node, ast.Call):
+        for new in _halves(node):
+            put(new)
+            yield statement, _line(node), _line(new)
+            put(node)
         for keyword in node.keywords:
             yield from _expression(statement, keyword.value, lambda new, k=keyword: setattr(k, "value", new))
+
+
+def _halves(call: ast.Call) -> list[ast.expr]:
+    """For two checks in one call: either by itself, and both in the wrong order."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in _WITH_ID:
+        return []
+    gate, context_check = ast.unparse(call.func.value), _WITH_ID[call.func.attr]
+    context = f"{gate}.{context_check}()"
+    ident = f"{gate}.id_error({', '.join(map(ast.unparse, call.args))})"
+    found = [ast.parse(text, mode="eval").body for text in (context, ident, f"{ident} or {context}")]
+    for new in found:
+        for part in ast.walk(new):
+            ast.copy_location(part, call)
+    return found
 
 
 def _operator(statement: ast.stmt, node: Any) -> Iterator[tuple[ast.stmt, str, str]]:
