@@ -38,7 +38,7 @@ def document(result: Result, verdicts: list[Verdict]) -> dict[str, Any]:
             "measured": verdict.measured,
             "at_most": verdict.target.at_most,
             "reached": verdict.reached,
-            "worst": verdict.worst,
+            "each": [[str(case), measured] for case, measured in verdict.each],
         }
         for verdict in verdicts
     ]

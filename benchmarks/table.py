@@ -48,7 +48,7 @@ def target_rows(verdicts: list[Verdict]) -> list[tuple[str, ...]]:
             more = f" and {len(verdict.missing) - 1} more" if len(verdict.missing) > 1 else ""
             remark = f"not measured: {verdict.missing[0]}{more}"
         if verdict.measured is not None and len(target.of) > 1:
-            remark = f"worst: {verdict.worst}"
+            remark = ", ".join(f"{title(case.key).lower()} {value:.2f}" for case, value in verdict.each)
         reached = {None: "-", True: "yes", False: "no"}[verdict.reached]
         lines.append((target.name, verdict.text(verdict.measured), allowed, reached, remark))
     return lines

@@ -28,12 +28,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a target stands. *measured* is None if a case or what it is divided by is missing."""
+    """How a target stands. *measured* is None if something is missing; *each* has the worst case first."""
 
     target: Target
     measured: float | None
-    worst: str
     unit: str
+    each: tuple[tuple[Case, float], ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
@@ -79,8 +79,9 @@ def _divisor(result: Result, to: dict[str, Any], of: Case, sized: bool) -> Serie
 
 def judge(target: Target, result: Result) -> Verdict:
     """Hold one target against what was measured."""
-    worst: tuple[float, str, str] | None = None
+    each: list[tuple[Case, float]] = []
     missing = []
+    unit = ""
     for wanted in target.of:
         name = f"{wanted['key']}, {wanted['subject']}"
         series = _find(result, wanted)
@@ -94,11 +95,10 @@ def judge(target: Target, result: Result) -> Verdict:
                 missing.append(f"what {name} is divided by")
                 continue
             measured /= divisor.median
-        if worst is None or measured > worst[0]:
-            worst = measured, str(series.case), series.unit
-    if missing or worst is None:
-        return Verdict(target, None, "", "", tuple(missing))
-    return Verdict(target, worst[0], worst[1], worst[2])
+        each.append((series.case, measured))
+        unit = series.unit
+    each.sort(key=lambda one: -one[1])
+    return Verdict(target, None if missing else each[0][1], unit, tuple(each), tuple(missing))
 
 
 def all_verdicts(result: Result, path: Path = FILE) -> list[Verdict]:
