@@ -66,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.repetitions is not None and options.repetitions < 1:
         raise SystemExit("benchmarks: --repetitions must be 1 or more")
+    if options.docs and (options.only or options.quick):
+        raise SystemExit("benchmarks: --docs is of everything: not with --only or --quick")
     result = store.read(options.load) if options.load else _measure(options)
     verdicts = targets.all_verdicts(result)
     if options.only:
@@ -81,6 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.docs:
             from benchmarks import page
 
-            plots.draw(result, ROOT / "docs" / "benchmarks")
-            page.write(result, verdicts, ROOT / "docs" / "benchmarks")
+            folder = ROOT / "docs" / "benchmarks"
+            for old in folder.glob("*.svg"):
+                old.unlink()
+            plots.draw(result, folder)
+            page.write(result, verdicts, folder)
     return 1 if result.errors else 0

@@ -75,7 +75,7 @@ def _curves(axes: Axes, group: list[Series]) -> None:
 
 
 def draw(result: Result, folder: Path) -> list[Path]:
-    """Write the pictures into this folder; what it held of them before goes."""
+    """Write the pictures into this folder, which is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     with plt.rc_context(STYLE):

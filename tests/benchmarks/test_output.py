@@ -94,7 +94,11 @@ def test_command_lists_what_there_is(capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "text"),
-    [(["--only", "nothing"], "no such key: nothing"), (["--repetitions", "0"], "--repetitions must be 1 or more")],
+    [
+        (["--only", "nothing"], "no such key: nothing"),
+        (["--repetitions", "0"], "--repetitions must be 1 or more"),
+        (["--docs", "--quick"], "--docs is of everything"),
+    ],
 )
 def test_command_refuses_nonsense(arguments, text):
     """Before it measures."""
