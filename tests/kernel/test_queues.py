@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Ready queue, wait queues, time queue and object table against plain models."""
+"""Wait queues, time queue and object table against plain models."""
 
 from types import SimpleNamespace
 
@@ -11,7 +11,6 @@ from kernel.clock import Clock
 from kernel.core import Core
 from kernel.counters import Counters
 from kernel.object_table import ObjectTable
-from kernel.ready_queue import ReadyQueue
 from kernel.status import BLOCKED, CANCELLED, DONE, RELEASED, TIMED_OUT
 from kernel.task import BY_CANCEL, FOREVER, READY, SUSPENDED, WAITING, Task
 from kernel.time_queue import NEVER, TimedEvent, TimeQueue
@@ -20,70 +19,6 @@ from kernel.wait_queue import WaitQueue, time_out
 
 def make_tasks(count):
     return [Task(n + 1, f"task {n + 1}", time_out) for n in range(count)]
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["insert", "first", "remove", "rotate"]),
-            st.integers(0, 15),
-            st.sampled_from([0, 1, 7, 8, 31, 254, 255]),
-        ),
-        max_size=80,
-    )
-)
-def test_ready_queue_random_operations_match_lists_by_priority(steps):
-    """A dict of lists behaves the same."""
-    queue = ReadyQueue(Counters())
-    model = {}
-    tasks = make_tasks(16)
-    inside = set()
-    for action, index, priority in steps:
-        task = tasks[index]
-        if action == "insert" and index not in inside:
-            task.priority = priority
-            queue.insert(task)
-            model.setdefault(priority, []).append(task)
-            inside.add(index)
-        elif action == "first" and index not in inside:
-            task.priority = priority
-            queue.insert_first(task)
-            model.setdefault(priority, []).insert(0, task)
-            inside.add(index)
-        elif action == "remove" and index in inside:
-            queue.remove(task)
-            model[task.priority].remove(task)
-            inside.remove(index)
-        elif action == "rotate":
-            queue.rotate(priority)
-            if model.get(priority):
-                model[priority].append(model[priority].pop(0))
-        expected = next((model[p][0] for p in sorted(model) if model[p]), None)
-        assert queue.first() is expected
-    drained = []
-    while (task := queue.first()) is not None:
-        queue.remove(task)
-        drained.append(task)
-    assert drained == [task for p in sorted(model) for task in model[p]]
-    assert queue.groups == 0 and not any(queue.words)
-
-
-@pytest.mark.parametrize("count", [3, 10_000])
-def test_ready_queue_operations_cost_the_same_at_any_size(count):
-    """One operation is counted as one, whatever the number of tasks."""
-    counters = Counters()
-    queue = ReadyQueue(counters)
-    for task in make_tasks(count):
-        task.priority = task.id % 256
-        queue.insert(task)
-    before = counters.ready_operations
-    extra = Task(count + 1, "extra")
-    extra.priority = 7
-    queue.insert(extra)
-    queue.first()
-    queue.rotate(7)
-    queue.remove(extra)
-    assert counters.ready_operations - before == 4
 
 
 @given(
