@@ -11,6 +11,7 @@ import operator
 import os
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -68,24 +69,44 @@ def value(node: ast.AST, known: dict[str, int]) -> int | None:
     return None
 
 
+def bindings(tree: ast.Module) -> list[str]:
+    """The names that are given a meaning anywhere in a module, as often as that is done."""
+    found: list[str] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                found.append(name)
+            case (
+                ast.FunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+            ):
+                found.append(name)
+            case ast.alias(name=name, asname=other):
+                found.append(other or name)
+    return found
+
+
 def constants(module: Path, cache: dict[Path, dict[str, int]]) -> dict[str, int]:
     """The constants of a module: names in capitals, bound once, on its top level, to an int or by importing such a name."""
     if module not in cache:
         tree = ast.parse(module.read_text(encoding="utf-8"))
+        once = {name for name, times in Counter(bindings(tree)).items() if times == 1 and name.isupper()}
         known: dict[str, int] = {}
-        bound = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
         for node in tree.body:
             match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=right) if bound.count(name) == 1:
+                case ast.Assign(targets=[ast.Name(id=name)], value=right) if name in once:
                     number = value(right, known)
-                    if number is not None:
+                    if number is not None and -(1 << 63) <= number < 1 << 63:
                         known[name] = number
                 case ast.ImportFrom(module=str(source)) if source.split(".")[0] in PACKAGES:
                     path = Path(*source.split("."))
                     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
                     there = constants(path, cache)
-                    known |= {item.asname or item.name: there[item.name] for item in node.names if item.name in there}
-        cache[module] = {name: number for name, number in known.items() if name.isupper() and -(1 << 63) <= number < 1 << 63}
+                    names = {item.asname or item.name: item.name for item in node.names}
+                    known |= {name: there[of] for name, of in names.items() if name in once and of in there}
+        cache[module] = known
     return cache[module]
 
 
