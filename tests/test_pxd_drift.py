@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Each .pxd says what its .py has: a missing attribute compiles, and fails only when it is used."""
+"""Each .pxd says what its .py has: a missing attribute compiles, and fails only when it is used.
+
+And it says what compiled code is fast by: which classes are final, and how a function that returns a number of C tells an
+exception, so that no call asks the interpreter whether there was one where the result can say it.
+"""
 
 import ast
 import re
@@ -14,13 +18,23 @@ PXDS = sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT /
 CLASS = re.compile(r"cdef class (\w+)")
 ATTRIBUTE = re.compile(r"    cdef (?:public )?[\w ]*?(\w+)$")
 FUNCTION = re.compile(r"( *)cpdef (?:[\w ]+ )?(\w+)\((.*)\)")
+OPEN_CLASS = re.compile(r"(@cython\.final\n)?cdef class (\w+)(?:\((\w+)\))?:")
+RESULT = re.compile(r"( *)cp?def (?:([\w ]+) )?(\w+)(?: \"\w+\")?\(.*?\)(.*)")
+NUMBER = re.compile(r"void|bint|(?:unsigned |signed )?(?:char|short|int|long|long long|float|double|Py_ssize_t|size_t)")
+TOLD = re.compile(r" except(?:\?? -?\d+| \*)| noexcept")
+# Who may derive from a class: the tests' own classes do as well.
+DERIVING = ("benchmarks", "conformance", "examples", "kernel", "posix_rt", "pyitron", "tests", "tools")
+
+
+def one_line_each(text):
+    """A list of parameters may go over several lines."""
+    return re.sub(r",\n\s+", ", ", re.sub(r"\(\n\s+", "(", re.sub(r",?\n\s+\)", ")", text))).splitlines()
 
 
 def read_pxd(text):
     """Attributes by class, and numbers of parameters by (class or None, function)."""
     attributes, functions, current = {}, {}, None
-    # A list of parameters may go over several lines.
-    for line in re.sub(r",\n\s+", ", ", re.sub(r"\(\n\s+", "(", re.sub(r",?\n\s+\)", ")", text))).splitlines():
+    for line in one_line_each(text):
         if found := CLASS.match(line):
             current = found[1]
             attributes[current] = set()
@@ -69,3 +83,76 @@ def test_the_drift_test_sees_drift():
     assert declared == {("A", "f"): 2, (None, "g"): 0}
     slots, defined = read_py("class A:\n    __slots__ = ('y',)\n    def f(self): ...\ndef g(): ...\n")
     assert slots == {"A": {"y"}} and defined[("A", "f")] == 1
+
+
+def bases_in(text):
+    """The names of the classes that something in a module derives from."""
+    classes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)]
+    return {ast.unparse(base).rpartition(".")[2] for node in classes for base in node.bases}
+
+
+def finality(texts, derived):
+    """Those .pxd classes that ought to be final and are not, or are and ought not to be.
+
+    Cython refuses a final class with a method that a base has as well.
+    """
+    classes, methods = {}, {}
+    for text in texts:
+        current = None
+        for line in one_line_each(re.sub(r"@cython\.final\n", "@cython.final ", text)):
+            if found := OPEN_CLASS.match(line.replace("@cython.final ", "@cython.final\n")):
+                current = found[2]
+                classes[current] = (bool(found[1]), found[3])
+                methods[current] = set()
+            elif current and (found := RESULT.fullmatch(line)) and found[1]:
+                methods[current].add(found[3])
+
+    def inherited(name):
+        base = classes[name][1]
+        return methods[base] | inherited(base) if base in classes else set()
+
+    wanted = {name: name not in derived and not methods[name] & inherited(name) for name in classes}
+    return {name for name, (final, _) in classes.items() if final != wanted[name]}
+
+
+def silent(text):
+    """The functions of a .pxd that return a number, and do not say how they tell an exception."""
+    found = filter(None, map(RESULT.fullmatch, one_line_each(text)))
+    return [line[0].strip() for line in found if NUMBER.fullmatch(line[2] or "") and not TOLD.fullmatch(line[4])]
+
+
+def test_classes_are_final_unless_they_are_derived_from_or_override():
+    """A call of a method of a final class needs no table of methods, and may be inlined."""
+    derived = {
+        name for part in DERIVING for path in (ROOT / part).rglob("*.py") for name in bases_in(path.read_text(encoding="utf-8"))
+    }
+    assert finality([(ROOT / pxd).read_text() for pxd in PXDS], derived) == set()
+
+
+@pytest.mark.parametrize("pxd", PXDS, ids=str)
+def test_functions_that_return_numbers_say_how_they_tell_an_exception(pxd):
+    """By a value, by asking always (*), or never (noexcept)."""
+    assert silent((ROOT / pxd).read_text()) == []
+
+
+def test_the_check_of_final_classes_sees_both_mistakes():
+    """Open without need, and final though something derives from it or it overrides."""
+    base = "cdef class A:\n    cpdef f(self)\n    cdef int _g(\n        self, int x,\n    ) except? -1\n"
+    own = "cdef class B(A):\n    cpdef h(self)\n"
+    over = "cdef class C(B):\n    cdef int _g(self, int x) except? -1\n"
+    derived = bases_in("class B(m.A):\n    class C(B): ...\n")
+    assert derived == {"A", "B"}
+    assert finality([base, own, over], derived) == set()
+    assert finality([base, own], {"A"}) == {"B"}
+    final = "@cython.final\n"
+    assert finality([base, final + own], {"A"}) == set()
+    assert finality([final + base, own, final + over], derived) == {"A", "C"}
+
+
+def test_the_check_of_results_sees_what_is_missing():
+    """Of numbers only: an object says by being none that there was an exception."""
+    told = "cpdef int a() except? -1\ncdef long long b(int x) except *\n    cpdef unsigned long c(self) noexcept\n"
+    objects = "cpdef d()\ncpdef list e(int x)\ncdef class F:\n    cdef int count\n    cdef tuple _f(self, int x)\n"
+    assert silent(told + objects) == []
+    missing = "cpdef int a()\n    cdef bint _b(\n        self,\n        int x,\n    )\ncpdef void c()\ncdef unsigned long d()\n"
+    assert silent(told + missing) == ["cpdef int a()", "cdef bint _b(self, int x)", "cpdef void c()", "cdef unsigned long d()"]

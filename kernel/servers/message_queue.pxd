@@ -22,6 +22,7 @@ cdef class PriorityStore(Ring):
     )
     cpdef bytes take(self)
 
+@cython.final
 cdef class Opening:
     cdef public MessageBuffer buffer
     cdef public long ident
