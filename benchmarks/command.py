@@ -18,7 +18,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measure pyitron beside its peers and the floor.")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rounds, the smallest sizes, three repetitions")
     parser.add_argument("--only", action="append", default=[], metavar="KEY", help="this key; may be given more than once")
-    parser.add_argument("--repetitions", type=int, metavar="N", help="how often each is measured (7)")
+    parser.add_argument("--repetitions", type=int, metavar="N", help="how often each is measured (11)")
     parser.add_argument("--also", action="append", default=[], metavar="PYTHON", help="an interpreter with another build")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep all figures")
     parser.add_argument("--load", type=Path, metavar="FILE", help="measure nothing: show what was kept")
@@ -41,7 +41,7 @@ def _measure(options: argparse.Namespace) -> Result:
     unknown = set(options.only) - {work.key for work in workloads.values()}
     if unknown:
         raise SystemExit(f"benchmarks: no such key: {', '.join(sorted(unknown))}; --list names them")
-    repetitions = options.repetitions or (3 if options.quick else 7)
+    repetitions = options.repetitions or (3 if options.quick else 11)
     columns = TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, refresh_per_second=2, disable=not console.is_terminal) as bar:

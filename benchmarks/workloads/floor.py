@@ -27,7 +27,7 @@ def empty_loop(size: int) -> float:
 def two_calls(size: int) -> float:
     """Two calls of a compiled function that does nothing, with one int each."""
     noop = noop_module().noop
-    times = rounds(ROUNDS)
+    times = rounds(ROUNDS * 5)
     start = now()
     for _ in range(times):
         noop(1)

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.ours import Setup, itron, posix, run_process, run_tasks
+from benchmarks.ours import ROUNDS, Setup, itron, posix, run_process, run_tasks
 from benchmarks.registry import now, rounds
 from posix_rt import (
     O_CREAT,
@@ -51,7 +51,6 @@ from pyitron import (
     wai_sem,
 )
 
-ROUNDS = 5_000
 UNIT = "ns per pair"
 MESSAGE = b"a message of 16 "
 

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.ours import Setup, attributes, itron, posix, run_process, run_tasks
+from benchmarks.ours import ROUNDS, Setup, attributes, itron, posix, run_process, run_tasks
 from benchmarks.registry import now, rounds
 from posix_rt import (
     O_CREAT,
@@ -32,7 +32,6 @@ from pyitron import (
     wai_sem,
 )
 
-ROUNDS = 5_000
 UNIT = "ns per switch"
 TWO_SEMAPHORES = [("CRE_SEM", T_CSEM(TA_NULL, 0, 1))] * 2
 MESSAGE = b"a message of 16 "
