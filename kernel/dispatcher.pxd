@@ -1,4 +1,5 @@
 cimport cython
+from kernel.clock cimport Clock
 from kernel.core cimport Core
 from kernel.handlers cimport Handlers
 from kernel.task cimport Task
@@ -45,6 +46,14 @@ cdef class Dispatcher(Handlers):
     cpdef unwind(self, Task task)
     cpdef refuse(self)
     cpdef count_call(self, Task caller)
+    @cython.locals(core=Core, instant=cython.longlong)
+    cdef long long _next_instant(self) noexcept
+    cpdef post(self, int number)
+    @cython.locals(core=Core, task=Task, worked=bint)
+    cpdef str run(self, until, anything_waits, bint single=*)
     cdef _enter(self, Task task)
+    @cython.locals(clock=Clock, deadline=cython.longlong)
+    cdef _let_time_pass(self, anything_waits)
+    cdef _arm(self)
     @cython.locals(core=Core)
     cpdef retire(self, Task task, int outcome)

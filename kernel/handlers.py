@@ -108,37 +108,42 @@ class Handlers(Meter):
     def serve(self) -> None:
         """Do all that is due and may be done now: the host's events first, then interrupts, then timed events."""
         core = self.core
+        clock = core.clock
+        interrupts = self.interrupts
         while self.stop is None or self.stop == "until":
             self.pending = False
             while self._requests:
-                self.interrupts.request(self._requests.popleft())
-            event = self.host_events.pop_due(core.clock.read())
-            if event is not None:
-                self._call(event.action, (), self.handling, HOST, TRACE_HOST, 0, 0)
-                continue
+                interrupts.request(self._requests.popleft())
+            if self.host_events.events:
+                event = self.host_events.pop_due(clock.read())
+                if event is not None:
+                    self._call(event.action, (), self.handling, HOST, TRACE_HOST, 0, 0, "")
+                    continue
             if not core.mode & CPU_LOCKED:
-                if not self.handling and not core.clock.real and core.clock.instant > self._until:
+                if not self.handling and not clock.real and clock.instant > self._until:
                     # A handler took longer than the run was to last: all else is for the next run.
                     self.stop, self.pending = "until", True
                     break
-                line = self.interrupts.take(self.handling)
+                line = interrupts.take(self.handling)
                 if line is not None:
                     self._handle_interrupt(line)
                     continue
-                if not self.handling and not self.interrupts.mask:
+                if not self.handling and not interrupts.mask:
                     now = core.now()
-                    event = core.timers.pop_due(now if core.external_tick else min(now, self._until))
+                    if now > self._until and not core.external_tick:
+                        now = self._until
+                    event = core.timers.pop_due(now)
                     if event is not None:
                         event.action(event)
                         core.counters.end_stretch()
                         continue
-                    if core.clock.read() >= self._used_up_at:
+                    if clock.read() >= self._used_up_at:
                         self.stop_meter()
                         if self._use_up():
                             self._overrun(core.running)
                         self.start_meter()
                         continue
-            if core.clock.real and core.clock.read() >= self._until:
+            if clock.real and clock.read() >= self._until:
                 self.stop = "until"
             if not self.pending:
                 break
@@ -149,12 +154,11 @@ class Handlers(Meter):
 
     def _handle_interrupt(self, line: Line) -> None:
         if line.handler is not None:
-            calls: list[tuple[Any, tuple[Any, ...]]] = [(line.handler, ())]
+            self._call(line.handler, (), line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number, "")
+        elif line.routines:
+            for function, exinf in [(routine.function, routine.exinf) for routine in line.routines]:
+                self._call(function, (exinf,), line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number, "")
         else:
-            calls = [(routine.function, (routine.exinf,)) for routine in line.routines]
-        for function, arguments in calls:
-            self._call(function, arguments, line.level, HANDLER, INTERRUPT, INTERRUPT_END, line.number)
-        if not calls:
             error = RuntimeError(f"interrupt {line.number} was raised, but it has no handler and no service routine")
             self.record(HANDLER, f"interrupt {line.number}", self.core.outside, error)
 
@@ -171,7 +175,7 @@ class Handlers(Meter):
         begin: int,
         end: int,
         value: int,
-        label: str = "",
+        label: str,
     ) -> None:
         """Run a handler in non-task context; whatever it raises is contained."""
         core = self.core

@@ -58,7 +58,10 @@ class InterruptController:
         """Whether an interrupt may come, or is expected, that has somebody who would serve it."""
         if self.expected:
             return True
-        return any(line.handler is not None or line.routines for line in self.lines.values() if line.number != FILE_LINE)
+        for line in self.lines.values():
+            if line.number != FILE_LINE and (line.handler is not None or line.routines):
+                return True
+        return False
 
     def request(self, number: int) -> None:
         """The device on line *number* wants service."""
@@ -87,10 +90,12 @@ class InterruptController:
 
     def take(self, above: int) -> Line | None:
         """Take the most urgent request of a level higher than *above* and the mask; None if there is none."""
+        if self._served_levels == 0:
+            return None
         level = self._served_levels.bit_length() - 1
         if level <= max(above, self.mask):
             return None
-        line = self._requests[level].popleft()
+        line: Line = self._requests[level].popleft()
         self._update(level)
         line.latched = False
         return line

@@ -24,8 +24,9 @@ cdef class TimeQueue:
     cpdef set_wall(self, offset)
     @cython.locals(event=TimedEvent)
     cpdef TimedEvent pop_due(self, long long now)
-    cdef bint _before(self, TimedEvent a, TimedEvent b) except? -1
-    @cython.locals(above=long, parent=TimedEvent)
-    cdef _rise(self, TimedEvent event, long position)
-    @cython.locals(size=long, below=long, child=TimedEvent, other=TimedEvent)
+    @cython.locals(events=list, deadline=cython.longlong, sequence=cython.longlong, start=long, above=long, parent=TimedEvent)
+    cdef bint _rise(self, TimedEvent event, long position) except? -1
+    @cython.locals(
+        events=list, deadline=cython.longlong, sequence=cython.longlong, size=long, below=long, child=TimedEvent, other=TimedEvent
+    )
     cdef _sink(self, TimedEvent event, long position)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# cython: boundscheck=False, wraparound=False
 """The time queue: a binary heap of timed events, ordered by deadline, then by the order in which they were added.
 
 Adding and removing take a number of steps logarithmic in the number of events; every step is counted. An event may go by the
@@ -78,9 +79,7 @@ class TimeQueue:
         last = self.events.pop()
         if last is event:
             return
-        if position > 0 and self._before(last, self.events[(position - 1) >> 1]):
-            self._rise(last, position)
-        else:
+        if position == 0 or not self._rise(last, position):
             self._sink(last, position)
 
     def set_wall(self, offset: int) -> None:
@@ -100,41 +99,43 @@ class TimeQueue:
         self.remove(event)
         return event
 
-    def _before(self, a: TimedEvent, b: TimedEvent) -> bool:
-        if a.deadline != b.deadline:
-            return a.deadline < b.deadline
-        return a.sequence < b.sequence
-
-    def _rise(self, event: TimedEvent, position: int) -> None:
+    def _rise(self, event: TimedEvent, position: int) -> bool:
+        """Put *event* at *position* or above it; returns whether it is above."""
+        events = self.events
+        deadline, sequence = event.deadline, event.sequence
+        start = position
         while position > 0:
             above = (position - 1) >> 1
-            parent = self.events[above]
-            if not self._before(event, parent):
+            parent = events[above]
+            if parent.deadline < deadline or (parent.deadline == deadline and parent.sequence < sequence):
                 break
             self.counters.timer_steps += 1
-            self.events[position] = parent
+            events[position] = parent
             parent.position = position
             position = above
-        self.events[position] = event
+        events[position] = event
         event.position = position
+        return position < start
 
     def _sink(self, event: TimedEvent, position: int) -> None:
-        size = len(self.events)
-        while True:
-            below = 2 * position + 1
-            if below >= size:
-                break
-            child = self.events[below]
+        """Put *event* at *position* or below it."""
+        events = self.events
+        deadline, sequence = event.deadline, event.sequence
+        size = len(events)
+        below = 2 * position + 1
+        while below < size:
+            child = events[below]
             if below + 1 < size:
-                other = self.events[below + 1]
-                if self._before(other, child):
+                other = events[below + 1]
+                if other.deadline < child.deadline or (other.deadline == child.deadline and other.sequence < child.sequence):
                     child = other
                     below += 1
-            if not self._before(child, event):
+            if deadline < child.deadline or (deadline == child.deadline and sequence < child.sequence):
                 break
             self.counters.timer_steps += 1
-            self.events[position] = child
+            events[position] = child
             child.position = position
             position = below
-        self.events[position] = event
+            below = 2 * position + 1
+        events[position] = event
         event.position = position
