@@ -14,13 +14,13 @@ cdef class Server:
     cdef public int answer
     cpdef int handle(self, Task message) except? -1
 
-@cython.final
 cdef class Channel:
     cdef public Dispatcher dispatcher
     cdef public Core core
     cdef public list servers
-    @cython.locals(dispatcher=Dispatcher, core=Core, counters=Counters, caller=Task, server=Server, status=int)
-    cpdef int send(self, int port, int op, long target, object a, object b, long long timeout) except? -1
+    cdef public tuple codes
+    @cython.locals(dispatcher=Dispatcher, core=Core, counters=Counters, caller=Task, server=Server, status=int, traced=bint)
+    cpdef int send(self, str call, int port, int op, long target, object a=*, object b=*, long long timeout=*) except? -1
     @cython.locals(server=Server)
     cpdef activate(self)
     @cython.locals(server=Server)

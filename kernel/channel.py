@@ -13,9 +13,12 @@ from kernel.context import current_context, discard, new_context, switch_to
 from kernel.core import NON_TASK, Core
 from kernel.dispatcher import Dispatcher
 from kernel.fault import SERVER as SERVER_FAULT
-from kernel.status import BLOCKED, FAULTED
-from kernel.task import Task
-from kernel.trace import SERVER
+from kernel.status import BLOCKED, DONE, FAULTED
+from kernel.task import FOREVER, Task
+from kernel.trace import CALL, RETURN, SERVER
+
+# Every status as its own code.
+STATUSES = tuple(range(256))
 
 
 class Server:
@@ -41,20 +44,28 @@ class Server:
 class Channel:
     """Takes messages to the servers, which are addressed by port: their index."""
 
-    __slots__ = ("core", "dispatcher", "servers")
+    __slots__ = ("codes", "core", "dispatcher", "servers")
 
-    def __init__(self, dispatcher: Dispatcher, servers: list[Server]) -> None:
+    def __init__(self, dispatcher: Dispatcher, servers: list[Server], codes: tuple[int, ...] = STATUSES) -> None:
+        """*codes*: what a sender is answered with, by status; that of DONE is the same everywhere."""
         self.dispatcher = dispatcher
         self.core: Core = dispatcher.core
         self.servers = servers
+        self.codes = codes
 
-    def send(self, port: int, op: int, target: int, a: Any, b: Any, timeout: int) -> int:
-        """Send a message and wait for the reply: returns its status; a value lies in the caller's registers."""
+    def send(self, call: str, port: int, op: int, target: int, a: Any = None, b: Any = None, timeout: int = FOREVER) -> int:
+        """Send a message and wait for the reply: returns the code of its status; a value lies in the caller's registers.
+
+        *call* is what a trace names it; without a name there is no trace of it.
+        """
         dispatcher = self.dispatcher
         core = self.core
+        caller = core.outside if core.mode & NON_TASK or core.running is None else core.running
+        traced = core.trace.on and call != ""
+        if traced:
+            core.emit(CALL, caller, call, target)
         if dispatcher.call_time:
             dispatcher.consume(dispatcher.call_time)
-        caller = core.outside if core.mode & NON_TASK or core.running is None else core.running
         if caller.instant == core.clock.instant and caller.calls < dispatcher.livelock_limit:
             caller.calls += 1
         else:
@@ -78,7 +89,11 @@ class Channel:
             status = self._hand_over(server, caller)
         dispatcher.release()
         if status == BLOCKED:
-            return caller.status
+            status = caller.status
+        if status != DONE:
+            status = self.codes[status]
+        if traced and core.trace.on:
+            core.emit(RETURN, caller, call, status)
         return status
 
     def activate(self) -> None:

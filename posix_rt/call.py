@@ -106,7 +106,7 @@ class Gate:
         tracing = self.trace.on
         if tracing:
             self.core.emit(CALL, self.core.caller(), call, target)
-        status = self.channel.send(port, op, target, a, b, timeout)
+        status = self.channel.send("", port, op, target, a, b, timeout)
         if tracing and self.trace.on:
             self.core.emit(RETURN, self.core.caller(), call, errors[status])
         return self.answer(call, status, errors)
@@ -163,7 +163,7 @@ class Gate:
         while True:
             caller.open_to = openness
             timeout = FOREVER if deadline is None else self._left(caller, deadline)
-            status = self.channel.send(port, op, target, a, b, timeout)
+            status = self.channel.send("", port, op, target, a, b, timeout)
             caller.open_to = 0
             caller.wall = None
             if status != INTERRUPTED or not (restart or (resumes and caller.thread.restarts)):
@@ -182,7 +182,7 @@ class Gate:
 
     def test_cancel(self) -> None:
         """End the calling thread if it has been cancelled, and lets itself be."""
-        if self.channel.send(THREAD, ACT_ON_CANCEL, 0, None, None, FOREVER) == DONE:
+        if self.channel.send("", THREAD, ACT_ON_CANCEL, 0, None, None, FOREVER) == DONE:
             caller = self.core.caller()
             acts, caller.value = caller.value, None
             if acts:

@@ -66,11 +66,11 @@ class ActiveServer:
                 text = "clients are served by a task, with the CPU unlocked and dispatching enabled"
                 raise RuntimeError(f"server {self.name}: {text}")
             task = gate.core.running
-            if gate.channel.send(SERVICE, RECEIVE, 0, self, None, FOREVER) == DONE:
+            if gate.channel.send("", SERVICE, RECEIVE, 0, self, None, FOREVER) == DONE:
                 (fncd, pars), task.value = task.value, None
                 outcome = self._serve(gate, task, fncd, pars)
-                gate.channel.send(SERVICE, REPLY, task.id, self, outcome, FOREVER)
-                if gate.trace.on:
+                gate.channel.send("", SERVICE, REPLY, task.id, self, outcome, FOREVER)
+                if gate.core.trace.on:
                     gate.core.emit(TRACE_SERVER, task, self.name, fncd)
 
     def _serve(self, gate: Gate, task: Any, fncd: int, pars: tuple[Any, ...]) -> tuple[int, int]:
@@ -83,5 +83,5 @@ class ActiveServer:
         except BaseException:
             # The task ends while it serves, or is unwound by force: this is no service call of its own.
             if not gate.core.mode & NON_TASK:
-                gate.channel.send(SERVICE, REPLY, task.id, self, (FAULTED, None), FOREVER)
+                gate.channel.send("", SERVICE, REPLY, task.id, self, (FAULTED, None), FOREVER)
             raise

@@ -122,7 +122,7 @@ class Kernel(Machine):
         ercd = packet_error(api, "the packet", packet, entry.packet)
         if ercd != E_OK:
             return ercd
-        status = self._system.channel.send(entry.port, entry.op, ident or 0, entry.arguments(packet), None, -1)
+        status = self._system.channel.send("", entry.port, entry.op, ident or 0, entry.arguments(packet), None, -1)
         return FROM_STATUS[status]
 
 

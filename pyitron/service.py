@@ -102,15 +102,15 @@ def cal_svc(fncd: int, *pars: Any) -> int:
     if ercd:
         return gate.refused("cal_svc", ercd)
     caller = gate.core.caller()
-    if gate.trace.on:
+    if gate.core.trace.on:
         gate.core.emit(TRACE_CALL, caller, "cal_svc", fncd)
-    status = gate.channel.send(SERVICE, CALL, fncd, pars, None, FOREVER)
+    status = gate.channel.send("", SERVICE, CALL, fncd, pars, None, FOREVER)
     answer, caller.value = caller.value, None
     if status != DONE:
         answer = FROM_STATUS[status]
     elif type(answer) is not int:
         answer = _run(gate, answer, pars)
-    if gate.trace.on:
+    if gate.core.trace.on:
         gate.core.emit(TRACE_RETURN, caller, "cal_svc", answer)
     result: int = answer
     return result

@@ -9,12 +9,10 @@ from _thread import get_ident
 from typing import Any
 
 from kernel.channel import Channel
-from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING, Core
-from kernel.dispatcher import Dispatcher
+from kernel.core import CPU_LOCKED, DISPATCH_DISABLED, NON_TASK, UNWINDING
 from kernel.entry import Entry, current, desk
-from kernel.status import DONE
 from kernel.task import FOREVER
-from kernel.trace import CALL, REFUSED, RETURN, Trace
+from kernel.trace import CALL, REFUSED, RETURN
 from pyitron.constants import TMO_NBLK
 from pyitron.errors import E_CTX, E_ID, E_NOSPT, E_OK, E_PAR, FROM_STATUS
 
@@ -26,17 +24,16 @@ _NO_TASK = NON_TASK | CPU_LOCKED | UNWINDING
 _NO_WAITING = _NO_TASK | DISPATCH_DISABLED
 
 
-class Gate:
-    """The way into one kernel."""
+class Gate(Channel):
+    """The way into one kernel; ``send`` returns error codes."""
 
-    __slots__ = ("channel", "core", "dispatcher", "kernel", "max_id", "trace")
+    __slots__ = ("channel", "kernel", "max_id")
 
     def __init__(self, entry: Entry) -> None:
-        self.kernel: Any = entry.machine
+        Channel.__init__(self, entry.dispatcher, entry.channel.servers, FROM_STATUS)
+        # For those who want the status itself.
         self.channel: Channel = entry.channel
-        self.dispatcher: Dispatcher = entry.dispatcher
-        self.core: Core = entry.core
-        self.trace: Trace = entry.core.trace
+        self.kernel: Any = entry.machine
         self.max_id = self.kernel.max_id
 
     # -- contexts: E_OK or E_CTX
@@ -90,56 +87,38 @@ class Gate:
 
     # -- the message
 
-    def send(self, call: str, port: int, op: int, target: int, a: Any = None, b: Any = None, timeout: int = FOREVER) -> int:
-        """Send one message; returns the error code."""
-        if self.trace.on:
-            ercd, _ = self._send_traced(call, port, op, target, a, b, timeout, False)
-            return ercd
-        status = self.channel.send(port, op, target, a, b, timeout)
-        return E_OK if status == DONE else FROM_STATUS[status]
-
     def ask(
         self, call: str, port: int, op: int, target: int, a: Any = None, b: Any = None, timeout: int = FOREVER
     ) -> tuple[int, Any]:
         """Send one message that is answered with a value; returns the error code and the value (None on an error)."""
-        if self.trace.on:
-            return self._send_traced(call, port, op, target, a, b, timeout, False)
-        return self._receive(self.channel.send(port, op, target, a, b, timeout))
-
-    def count(self, call: str, port: int, op: int, target: int, a: Any = None) -> int:
-        """Send one message that is answered with a count or an id; returns that, or the error code."""
-        if self.trace.on:
-            ercd, value = self._send_traced(call, port, op, target, a, None, FOREVER, True)
-        else:
-            ercd, value = self._receive(self.channel.send(port, op, target, a, None, FOREVER))
-        return int(value) if ercd == E_OK else ercd
-
-    def refused(self, call: str, ercd: int) -> int:
-        """The checks have failed: leave with *ercd*."""
-        if self.trace.on:
-            self.core.emit(REFUSED, self.core.caller(), call, ercd)
-        self.dispatcher.refuse()
-        return ercd
-
-    def _receive(self, status: int) -> tuple[int, Any]:
-        """The outcome of a message that is answered with a value."""
-        if status != DONE:
-            return FROM_STATUS[status], None
+        ercd = self.send(call, port, op, target, a, b, timeout)
+        if ercd:
+            return ercd, None
         caller = self.core.caller()
         value = caller.value
         caller.value = None
         return E_OK, value
 
-    def _send_traced(
-        self, call: str, port: int, op: int, target: int, a: Any, b: Any, timeout: int, counted: bool
-    ) -> tuple[int, Any]:
-        """Send a message between two trace points; *counted*: the value is what the call returns."""
+    def count(self, call: str, port: int, op: int, target: int, a: Any = None) -> int:
+        """Send one message that is answered with a count or an id; returns that, or the error code."""
+        trace = self.core.trace
         caller = self.core.caller()
-        self.core.emit(CALL, caller, call, target)
-        ercd, value = self._receive(self.channel.send(port, op, target, a, b, timeout))
-        if self.trace.on:
-            self.core.emit(RETURN, caller, call, value if counted and ercd == E_OK else ercd)
-        return ercd, value
+        traced = trace.on
+        if traced:
+            # What it returns is not the code of the outcome.
+            self.core.emit(CALL, caller, call, target)
+        ercd, value = self.ask("", port, op, target, a)
+        result = value if ercd == E_OK else ercd
+        if traced and trace.on:
+            self.core.emit(RETURN, caller, call, result)
+        return int(result)
+
+    def refused(self, call: str, ercd: int) -> int:
+        """The checks have failed: leave with *ercd*."""
+        if self.core.trace.on:
+            self.core.emit(REFUSED, self.core.caller(), call, ercd)
+        self.dispatcher.refuse()
+        return ercd
 
 
 def word(value: int) -> int:

@@ -113,7 +113,7 @@ def _leave(call: str, outcome: int) -> int:
     gate = here()
     if gate.core.mode & (NON_TASK | UNWINDING):
         return gate.refused(call, E_CTX)
-    if gate.trace.on:
+    if gate.core.trace.on:
         gate.core.emit(CALL, gate.core.caller(), call, 0)
     raise TaskExit(outcome, None)
 

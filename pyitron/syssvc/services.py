@@ -50,12 +50,12 @@ class Services:
         self.log_address = system.add_server(self.log)
         self.serial_address = system.add_server(self.serial)
         routine = (None, interrupt, self.serial_interrupt)
-        system.channel.send(ports.INTERRUPT, interrupt_server.CREATE, 0, routine, None, FOREVER)
+        system.channel.send("", ports.INTERRUPT, interrupt_server.CREATE, 0, routine, None, FOREVER)
         system.attend(self)
 
     def serial_interrupt(self, _exinf: Any) -> None:
         """The service routine of the serial ports' interrupt."""
-        self._system.channel.send(self.serial_address, ARRIVE, 0, None, None, FOREVER)
+        self._system.channel.send("", self.serial_address, ARRIVE, 0, None, None, FOREVER)
 
     def put_out(self, lines: bytes) -> None:
         """Low-level output."""

@@ -54,7 +54,7 @@ def added(app):
 
 def send(port, op, value=None):
     """What a message is answered with."""
-    return here().channel.send(port, op, 0, value, None, FOREVER)
+    return here().channel.send("", port, op, 0, value, None, FOREVER)
 
 
 def test_added_server_parks_and_answers_in_either_placement(app):
