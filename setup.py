@@ -190,4 +190,6 @@ def extensions() -> list[Extension]:
 
 
 if __name__ == "__main__":
-    setup(ext_modules=extensions(), options={"build_ext": {"parallel": os.cpu_count() or 1}})
+    # Builds with other options than usual need a folder of their own: what is there already is not compiled again.
+    base = os.environ.get("PYITRON_BUILD_BASE", "build")
+    setup(ext_modules=extensions(), options={"build": {"build_base": base}, "build_ext": {"parallel": os.cpu_count() or 1}})

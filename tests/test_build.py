@@ -20,7 +20,7 @@ def test_build_under_test_is_the_expected_one():
 
 def test_every_module_with_a_pxd_is_of_the_same_build():
     """Never half compiled."""
-    paths = [path for package in ("kernel", "pyitron") for path in (ROOT / package).rglob("*.pxd")]
+    paths = [path for package in ("kernel", "posix_rt", "pyitron") for path in (ROOT / package).rglob("*.pxd")]
     modules = [path.relative_to(ROOT).with_suffix("") for path in paths]
     assert modules
     suffixes = set()

@@ -1,25 +1,29 @@
 # SPDX-License-Identifier: MIT
 """Everything that must hold: lint, the suite on the pure and the compiled build, and the same traces everywhere.
 
-``check.py`` runs all of it, ``check.py lint`` only the first part. The suite runs whole on both builds of this interpreter. On
-each further interpreter that is supported and found, the tests of the kernel and its APIs run on the compiled build, and the
-scenarios of the conformance suite on both; where there is no C compiler the pure one is all there is. Each run is announced;
-the first that fails ends it. The scenarios, thousands of tests for pytest, are run by their own command, as a user runs them,
-and few under pytest.
+``check.py`` runs all of it, ``check.py lint`` only the first part. On this interpreter the whole suite runs on both builds, and
+the scenarios of the conformance suite with servers in both placements. On each further one that is supported and found, what
+could differ there runs: the tests of the kernel and its APIs on the compiled build, and the scenarios with passive servers on
+both builds. Where there is no C compiler the pure build is all there is. Each run is announced; the first that fails ends it.
+The scenarios, thousands of tests for pytest, are run by their own command, as a user runs them, and few under pytest.
 """
 
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from interpreters import interpreters
+
 ROOT = Path(__file__).resolve().parent.parent
+BEGIN = time.monotonic()
 SCENARIOS = ("tests/conformance/test_scenarios.py", "tests/conformance/test_posix_scenarios.py")
 
 
 def say(text: str) -> None:
-    print(f"\n== {text}", flush=True)
+    print(f"\n== {text} (after {time.monotonic() - BEGIN:.0f} s)", flush=True)
 
 
 def run(command: list[str], **environment: str) -> None:
@@ -46,21 +50,18 @@ def build_of(python: str) -> str:
     return answer([python, "-P", "-c", "import kernel; print(kernel.build_kind())"])
 
 
-def lint() -> None:
+def lint(python: str) -> None:
     say("lint")
-    python = environment(sys.executable, "pure", "test", "lint")
     run([python, "-m", "ruff", "check", "."])
     run([python, "-m", "mypy"])
 
 
-def tests(python: str, whole: bool) -> None:
-    """All tests, but of those that are scenarios only a few; not *whole*: without those of the tools and the model."""
-    pytest = [python, "-P", "-m", "pytest", "-q"]
-    kind = build_of(python)
-    without = SCENARIOS if whole else ("tests/conformance", "tests/model")
-    run([*pytest, "-n", "2", *(f"--ignore={path}" for path in without)], PYITRON_EXPECT_BUILD=kind)
-    if whole:
-        run([*pytest, *SCENARIOS, "-k", "wai_sem or sem_wait"], PYITRON_EXPECT_BUILD=kind)
+def tests(python: str, *without: str) -> None:
+    """All tests but those in these files and folders."""
+    run(
+        [python, "-P", "-m", "pytest", "-q", "-n", "2", *(f"--ignore={path}" for path in without)],
+        PYITRON_EXPECT_BUILD=build_of(python),
+    )
 
 
 def conformance(python: str, *placements: str) -> None:
@@ -68,6 +69,13 @@ def conformance(python: str, *placements: str) -> None:
     for placement in placements:
         print(f"conformance, {placement} servers:", flush=True)
         run([python, "-P", "-m", "conformance", "-n", "2", "--no-counts", "--servers", placement])
+
+
+def whole_suite(python: str) -> None:
+    """All tests, but of those that are scenarios only a few, and all scenarios."""
+    tests(python, *SCENARIOS)
+    run([python, "-P", "-m", "pytest", "-q", *SCENARIOS, "-k", "wai_sem or sem_wait"])
+    conformance(python, "passive", "active")
 
 
 def same_trace(pythons: dict[str, str]) -> None:
@@ -85,35 +93,36 @@ def same_trace(pythons: dict[str, str]) -> None:
 
 def main() -> None:
     if sys.argv[1:] == ["lint"]:
-        lint()
+        lint(environment(sys.executable, "pure", "lint"))
         return
-    lint()
-    wanted = []
-    for line in answer([sys.executable, "tools/interpreters.py"]).splitlines():
-        version, interpreter = line.split(" ", 1)
-        first = interpreter == sys.executable
-        wanted += [(version, interpreter, "pure", ("test", "lint") if first else ()), (version, interpreter, "auto", ("test",))]
+    (version, this), *further = interpreters().items()
+    wanted: list[tuple[str, ...]] = [(version, this, build, "test", "lint", "bench") for build in ("pure", "auto")]
+    wanted += [(version, interpreter, build, "test") for version, interpreter in further for build in ("quick", "pure")]
     pythons: dict[str, str] = {}
     # Environments are made, one after another, while the tests run in those that are there.
     maker = ThreadPoolExecutor(1)
     try:
-        making = [maker.submit(environment, interpreter, build, *extras) for _, interpreter, build, extras in wanted]
-        for (version, interpreter, build, extras), made in zip(wanted, making, strict=True):
+        making = [maker.submit(environment, *which) for _, *which in wanted]
+        lint(making[0].result())
+        for (version, interpreter, build, *_), made in zip(wanted, making, strict=True):
             python = made.result()
             kind = build_of(python)
-            if kind == "pure" and build == "auto":
-                print("there is no C compiler: only the pure build is tested", flush=True)
-                if interpreter == sys.executable:
+            if kind == "pure" != build:
+                print(f"Python {version}: there is no C compiler, only the pure build is tested", flush=True)
+                if interpreter == this:
                     continue
             say(f"Python {version}, {kind} build")
-            if extras:
-                tests(python, interpreter == sys.executable)
-            conformance(python, "passive", *(["active"] if extras else []))
+            if interpreter == this:
+                whole_suite(python)
+            else:
+                if build == "quick":
+                    tests(python, "tests/benchmarks", "tests/conformance", "tests/model")
+                conformance(python, "passive")
             pythons[f"Python {version}, {kind}"] = python
     finally:
         maker.shutdown(cancel_futures=True)
     same_trace(pythons)
-    print(f"\nall checks passed on: {'; '.join(pythons)}", flush=True)
+    say(f"all checks passed on: {'; '.join(pythons)}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Make a virtual environment with pyitron installed, or bring it up to date: ``environment.py BUILD [EXTRA ...]``.
+"""Make an environment with pyitron installed, or bring it up to date: ``environment.py BUILD [EXTRA ...]``.
 
-BUILD is auto, pure or require. Prints the environment's Python as its last line. pyitron is built again only if a source file
-has changed since, and an extra is installed only once; what pip says is shown only if it fails.
+BUILD is auto, pure, require, or quick: as auto, but compiled with little optimization, in less than half the time. Prints the
+environment's Python as its last line. All builds for one interpreter use the packages of one environment,
+``build/venv/VERSION``, where a package is installed only once. Each build has an environment of its own beside it, with nothing
+in it but pyitron, which is built again only if a source file has changed since. What pip says is shown only if it fails.
 """
 
 import hashlib
@@ -10,19 +12,21 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROJECT = ROOT / "pyproject.toml"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("conformance", "kernel", "posix_rt", "pyitron")
+QUICK = {"PYITRON_BUILD": "auto", "CFLAGS": "-Og -g0", "PYITRON_BUILD_BASE": "build/quick"}
 
 SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml", ".css", ".html", ".js")
 
 
 def digest() -> str:
     """Of all that an installation is made from."""
-    files = [ROOT / "setup.py", ROOT / "pyitron_command.py", PROJECT]
+    files = [ROOT / "setup.py", ROOT / "pyitron_command.py", ROOT / "pyproject.toml"]
     for package in PACKAGES:
         files += sorted(path for path in (ROOT / package).rglob("*") if path.suffix in SUFFIXES)
     sha = hashlib.sha256(sys.version.encode())
@@ -32,45 +36,73 @@ def digest() -> str:
     return sha.hexdigest()
 
 
-def run(command: list[str], **environment: str) -> None:
-    """Run a command quietly; show what it said if it fails, and stop."""
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(command: list[str | Path], **environment: str) -> str:
+    """Run a command quietly; returns what it printed. Show that if it fails, and stop."""
     full = {**os.environ, **environment}
     done = subprocess.run(command, cwd=ROOT, env=full, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{done.stdout}\n{' '.join(command)}: exit code {done.returncode}")
+        sys.exit(f"{done.stdout}\n{' '.join(map(str, command))}: exit code {done.returncode}")
+    return done.stdout.strip()
+
+
+def pip(python: Path) -> list[str | Path]:
+    return [python, "-m", "pip", "--disable-pip-version-check"]
+
+
+class Environment:
+    """A folder with a Python of its own, and a file that says what has been put into it."""
+
+    def __init__(self, name: str, *options: str) -> None:
+        self.home = ROOT / "build" / "venv" / name
+        self.python = self.home / ("Scripts" if os.name == "nt" else "bin") / "python"
+        self.stamp = self.home / "installed.json"
+        if not self.stamp.exists():
+            run([sys.executable, "-m", "venv", "--clear", *options, self.home])
+            self.now_has([])
+
+    def has(self) -> list[str]:
+        return list(json.loads(self.stamp.read_text()))
+
+    def now_has(self, what: list[str]) -> None:
+        self.stamp.write_text(json.dumps(what))
+
+    def packages(self) -> str:
+        """Where its packages are."""
+        return sysconfig.get_path("purelib", "venv", {"base": str(self.home)})
 
 
 def main() -> None:
     build, *extras = sys.argv[1:]
-    name = f"{build}-{sys.version_info[0]}.{sys.version_info[1]}"
-    home = ROOT / "build" / "venv" / name
-    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
-    stamp = home / "pyitron.json"
-    has = json.loads(stamp.read_text()) if stamp.exists() else {"digest": "", "extras": []}
-    if not python.exists():
-        run([sys.executable, "-m", "venv", str(home)])
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
-    # A file that is edited during the installation makes the next one.
-    now = digest()
-    if has["digest"] != now:
-        print(f"installing pyitron ({build}) into build/venv/{name} ...", file=sys.stderr, flush=True)
-        # An older compiled module must not survive beside newer sources.
-        run([*pip, "uninstall", "-y", "pyitron"])
-        run([*pip, "install", "."], PYITRON_BUILD=build)
-        has = {"digest": now, "extras": []}
-    missing = [extra for extra in extras if extra not in has["extras"]]
+    version = "{}.{}".format(*sys.version_info[:2])
+
+    shared = Environment(version)
+    has, project = shared.has(), PROJECT["project"]
+    wanted = [*PROJECT["build-system"]["requires"], *project["dependencies"]]
+    wanted += [requirement for extra in extras for requirement in project["optional-dependencies"][extra]]
+    missing = sorted(set(wanted) - set(has))
     if missing:
-        wanted = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-        requirements = [requirement for extra in missing for requirement in wanted[extra]]
-        if requirements:
-            print(f"installing {', '.join(requirements)} ...", file=sys.stderr, flush=True)
-            run([*pip, "install", *requirements])
-    stamp.write_text(json.dumps({"digest": has["digest"], "extras": has["extras"] + missing}))
-    kind = subprocess.run(
-        [str(python), "-P", "-c", "import kernel; print(kernel.build_kind())"], text=True, stdout=subprocess.PIPE, check=True
-    ).stdout.strip()
-    print(f"pyitron is installed as a {kind} build for Python {sys.version.split()[0]}", file=sys.stderr, flush=True)
-    print(python)
+        say(f"installing {', '.join(missing)} ...")
+        # What is imported is compiled to byte code when it is imported first; most of it never is.
+        run([*pip(shared.python), "install", "--no-compile", *missing])
+        shared.now_has(has + missing)
+
+    own = Environment(f"{build}-{version}", "--without-pip")
+    # A file that is edited during the installation makes the next one.
+    now = [digest()]
+    if own.has() != now:
+        say(f"installing pyitron ({build}) into build/venv/{build}-{version} ...")
+        Path(own.packages(), "shared.pth").write_text(shared.packages() + "\n", encoding="utf-8")
+        settings = QUICK if build == "quick" else {"PYITRON_BUILD": build}
+        # pip removes what was installed before: an older compiled module must not survive beside newer sources.
+        run([*pip(shared.python), "--python", own.python, "install", "--no-deps", "--no-build-isolation", "."], **settings)
+        own.now_has(now)
+    kind = run([own.python, "-P", "-c", "import kernel; print(kernel.build_kind())"])
+    say(f"pyitron is installed as a {kind} build for Python {sys.version.split()[0]}")
+    print(own.python)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Find the Python interpreters that pyitron supports: prints a line ``version path`` for each that runs here."""
+"""Find the Python interpreters that pyitron supports."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 SUPPORTED = ("3.11", "3.12", "3.13")
-ASK = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)"
+ASK = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2]); print(sys.executable)"
 
 
 def ask(command: list[str]) -> list[str]:
@@ -29,19 +29,16 @@ def candidates(version: str) -> list[str]:
     return found
 
 
-def main() -> None:
+def interpreters() -> dict[str, str]:
+    """By version: this one, then the others that run here."""
+    found = {"{}.{}".format(*sys.version_info[:2]): sys.executable}
     for version in SUPPORTED:
-        if version == "{}.{}".format(*sys.version_info[:2]):
-            print(version, sys.executable)
-            continue
-        for path in candidates(version):
+        for path in candidates(version) if version not in found else ():
             answer = ask([path, "-c", ASK])
-            if answer[:1] == [version] and ask([path, "-c", "import venv, ensurepip; print('ok')"]):
-                print(version, answer[1])
+            if answer[:1] == [version]:
+                found[version] = answer[1]
                 break
         else:
-            print(f"Python {version} was not found here; it is not tested", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()
+            if version not in found:
+                print(f"Python {version} was not found here; it is not tested", file=sys.stderr)
+    return found

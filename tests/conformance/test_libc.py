@@ -12,6 +12,7 @@ from conformance.libc.backend import differences, permitted
 from conformance.libc.constants import NUMBERS
 
 SCENARIOS = collect()
+BACKEND = LibcBackend()
 # What a kernel here limits itself, and a host does elsewhere.
 OWN_LIMITS = {"SIGQUEUE_MAX", "MQ_OPEN_MAX"}
 
@@ -21,10 +22,10 @@ OWN_LIMITS = {"SIGQUEUE_MAX", "MQ_OPEN_MAX"}
 @pytest.mark.parametrize("scenario", [entry for entry in SCENARIOS if not entry.needs], ids=lambda scenario: scenario.id)
 def test_scenario(scenario):
     """It passes, or the C library lacks a function, or is allowed to differ. A host that is busy may need more than one try."""
-    outcome = run(scenario, LibcBackend())
+    outcome = run(scenario, BACKEND)
     for _ in range(2):
         if outcome.verdict in ("fail", "unresolved"):
-            outcome = run(scenario, LibcBackend())
+            outcome = run(scenario, BACKEND)
     if outcome.verdict == "unresolved":
         pytest.skip(outcome.message)
     assert outcome.verdict in ("pass", "unsupported"), "\n".join(
