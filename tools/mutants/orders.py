@@ -242,7 +242,7 @@ _EDITS: tuple[tuple[str, str, str, tuple[Edit, ...]], ...] = (
            "        self.best = self.heads[8 * group + self.words[group].bit_length() - 1]"),
       Edit(_READY, "ReadyQueue.insert", "priority < self.best.priority", "priority > self.best.priority"))),
     ("time/equals-reversed", "system_time", "of timed events that are due at the same instant the one made last comes first",
-     (Edit("kernel.time_queue", "TimeQueue._before", "a.sequence < b.sequence", "a.sequence > b.sequence"),)),
+     (Edit("kernel.time_queue", "TimeQueue.add", "event.sequence = self.sequence", "event.sequence = -self.sequence"),)),
     ("isr/reversed", "interrupt", "the service routine made last runs first",
      (Edit("kernel.handlers", "Handlers._handle_interrupt", "in line.routines]", "in reversed(line.routines)]"),)),
     ("ini/reversed", "configuration", "the initialization routine attached last runs first",

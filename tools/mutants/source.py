@@ -55,7 +55,7 @@ _EXTENSIONS = (
 
 # Which kernel a host thread is in, traces, texts for people, and what only a Python program can pass.
 _HOST = {
-    "pyitron.service_call": ("here", "_find", "_stack", "enter", "leave", "Gate._send_traced"),
+    "pyitron.service_call": ("here", "_find", "_stack", "enter", "leave"),
     "pyitron.validation": ("number", "_view"),
     "posix_rt.call": ("here", "Gate.__init__", "check_number", "check_function"),
 }
@@ -94,7 +94,7 @@ _WITH_ID = {"task_with_id": "task_context", "waiting_with_id": "waiting_context"
 # Not a part of the semantics: traces, counts (the budgets have mutants of their own), names for reports, and the errors that
 # only Python programs can make.
 _PASSED_OVER = (
-    "trace.on", "tracing", "counters.", "wrong_type(", "core.names", "TypeError", ".record(", "_stretch(", "holder",
+    "trace.on", "traced", "tracing", "counters.", "wrong_type(", "core.names", "TypeError", ".record(", "_stretch(", "holder",
     "core.emit", "check_number(", "check_function(",
     # No service call sends an operation that the server does not know.
     "return UNSUPPORTED",
