@@ -121,30 +121,20 @@ def measure(python: str, programs: dict[str, dict[str, Any]]) -> Iterator[Measur
     runs = [f"{key}:{one[length]}" for key, one in programs.items() for length in ("short", "long")]
     with tempfile.TemporaryDirectory() as folder:
         # The runs' own files are told apart by the id of their process.
-        command: list[str | Path] = [
-            "valgrind",
-            "-q",
-            "--tool=callgrind",
-            "--dump-line=no",
-            f"--callgrind-out-file={folder}/%p",
-            python,
-            "-P",
-            CHILD,
-        ]
-        process = subprocess.Popen(
-            [*command, *runs], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
-        )
-        assert process.stdout is not None
-        lengths: list[Costs] = []
-        for line in process.stdout:
-            pid, key, _ = line.split()
-            file = Path(folder, pid)
-            lengths.append(read(file.read_text()))
-            file.unlink()
-            if len(lengths) == 2:
-                one = programs[key]
-                yield Measured(key, lengths[0], lengths[1], (one["long"] - one["short"]) * one["per_round"])
-                lengths = []
-        _, complaint = process.communicate()
+        callgrind = ["valgrind", "-q", "--tool=callgrind", "--dump-line=no", f"--callgrind-out-file={folder}/%p"]
+        command = [*callgrind, python, "-P", str(CHILD), *runs]
+        with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            lengths: list[Costs] = []
+            for line in process.stdout:
+                pid, key, _ = line.split()
+                file = Path(folder, pid)
+                lengths.append(read(file.read_text()))
+                file.unlink()
+                if len(lengths) == 2:
+                    one = programs[key]
+                    yield Measured(key, lengths[0], lengths[1], (one["long"] - one["short"]) * one["per_round"])
+                    lengths = []
+            _, complaint = process.communicate()
         if process.returncode:
             raise RuntimeError(f"callgrind failed, with exit code {process.returncode}:\n{complaint}")
