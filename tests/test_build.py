@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import kernel
+import kernel.context
 import pyitron
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,11 @@ def test_every_module_with_a_pxd_is_of_the_same_build():
         loaded = __import__(".".join(module.parts), fromlist=["__file__"])
         suffixes.add(str(loaded.__file__).endswith(".py"))
     assert suffixes == {kernel.build_kind() == "pure"}
+
+
+def test_the_loop_of_contexts_is_interpreted_in_either_build():
+    """Compiled, it would put frames of C beneath the body of each task, which every switch copies."""
+    assert kernel.context.__file__.endswith(".py")
 
 
 def test_packages_are_installed_not_taken_from_the_checkout():
