@@ -10,7 +10,7 @@ from typing import Any
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from kernel.task import ENDED, TERMINATED, TaskExit
+from kernel.task import BY_FORCE, CANCELLED_VALUE, ENDED, TERMINATED, TaskExit
 
 __all__ = ["GreenletExit", "current_context", "discard", "life", "new_context", "switch_to"]
 
@@ -40,18 +40,20 @@ def life(dispatcher: Any) -> Callable[[], None]:
     """What the contexts of tasks run: one task after another."""
 
     def live() -> None:
+        task = dispatcher.core.running
         while True:
-            task = dispatcher.core.running
             try:
                 try:
                     # Another task may run before the first line of this one, and may terminate it.
                     dispatcher.release()
                     value = task.entry(task.argument)
                     outcome = ENDED
+                except TaskExit as leaving:
+                    outcome, value = leaving.args or BY_FORCE
                 except GreenletExit:
                     raise
                 except BaseException as error:
-                    outcome, value = dispatcher.broken_off(task, error)
+                    outcome, value = dispatcher.broken(task, error), CANCELLED_VALUE
                 if task.thread is not None:
                     outcome = dispatcher.part(task, outcome, value)
                 dispatcher.hold()
@@ -59,6 +61,6 @@ def life(dispatcher: Any) -> Callable[[], None]:
                 # A host signal let another task in on its very last steps, and that one terminated it.
                 outcome = TERMINATED
                 dispatcher.hold()
-            dispatcher.retire(task, outcome)
+            task = dispatcher.retire(task, outcome)
 
     return live

@@ -56,4 +56,5 @@ cdef class Dispatcher(Handlers):
     cdef _let_time_pass(self, anything_waits)
     cdef _arm(self)
     @cython.locals(core=Core)
-    cpdef retire(self, Task task, int outcome)
+    cpdef Task retire(self, Task task, int outcome)
+    cdef Task _running(self)

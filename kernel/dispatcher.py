@@ -19,8 +19,8 @@ from kernel.fault import TASK, callable_name, livelock
 from kernel.handlers import Handlers
 from kernel.host_signals import HostSignals, spin
 from kernel.task import (
+    BY_FORCE,
     CANCEL_DUE,
-    CANCELLED_VALUE,
     EXCEPTION_DUE,
     FAULTED,
     SIGNAL_DUE,
@@ -164,15 +164,16 @@ class Dispatcher(Handlers):
 
     # -- contexts
 
-    def retire(self, task: Task, outcome: int) -> None:
-        """The running *task* has come to its end, held: let others run; returns when its context has another task."""
+    def retire(self, task: Task, outcome: int) -> Task:
+        """The running *task* has come to its end, held: let others run; returns the next task of its context."""
         core = self.core
         if self.unwinding is task:
             task.context = None
             self._spare.append(current_context())
             switch_to(self._unwinder)
-            return
-        self.stop_meter()
+            return self._running()
+        if self.metered:
+            self.stop_meter()
         if core.mode & CPU_LOCKED:
             # The end of the task unlocks it: what was held back is due now.
             self.pending = True
@@ -189,26 +190,25 @@ class Dispatcher(Handlers):
             switch_to(self._hub)
         else:
             self._switch(core.ready.first())
+        return self._running()
 
-    def broken_off(self, task: Task, error: BaseException) -> tuple[int, Any]:
-        """How *task* ends after *error*, which nobody in it caught, and what it leaves behind."""
-        if isinstance(error, TaskExit):
-            return error.outcome, error.value
-        return self._broken(task, error), CANCELLED_VALUE
+    def _running(self) -> Task:
+        task: Task = self.core.running
+        return task
 
     def contain(self, task: Task, routine: Callable[[Any], object], argument: Any, outcome: int) -> int:
         """Call *routine* as the last doing of *task*, which ends with *outcome*; returns how it ends now."""
         try:
             routine(argument)
         except TaskExit as leaving:
-            return leaving.outcome
+            return (leaving.args or BY_FORCE)[0]  # type: ignore[no-any-return]
         except GreenletExit:
             raise
         except BaseException as error:
-            return self._broken(task, error)
+            return self.broken(task, error)
         return outcome
 
-    def _broken(self, task: Task, error: BaseException) -> int:
+    def broken(self, task: Task, error: BaseException) -> int:
         """How *task* ends after *error*, which nobody in it caught."""
         if isinstance(error, KeyboardInterrupt):
             self.stop = "interrupt"

@@ -9,7 +9,10 @@ cdef class ObjectTable:
     cdef list _before
     cpdef find(self, long ident)
     cpdef long free_id(self) except? -1
+    @cython.locals(before=long, behind=long)
     cpdef put(self, long ident, item)
     cpdef remove(self, long ident)
+    @cython.locals(size=long, new=long)
     cdef _grow(self, long ident)
+    @cython.locals(last=long)
     cdef _link_last(self, long ident)

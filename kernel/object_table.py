@@ -40,6 +40,8 @@ class ObjectTable:
         before, behind = self._before[ident], self._behind[ident]
         self._behind[before] = behind
         self._before[behind] = before
+        # Numbers that nobody keeps any more take no memory.
+        self._behind[ident] = self._before[ident] = 0
         self.items[ident] = item
         self.count += 1
 

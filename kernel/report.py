@@ -80,10 +80,14 @@ def _held(item: Any) -> str:
     if isinstance(item, ReadWriteLock):
         holders = item.reading if item.writer is None else [item.writer]
         return f", held for {'reading' if item.writer is None else 'writing'} by " + ", ".join(map(_task_name, holders))
-    if isinstance(item, FixedPool | VariablePool) and item.owners:
+    if isinstance(item, FixedPool | VariablePool):
+        owners = item.owners if isinstance(item, FixedPool) else item.owners.values()
         counts: dict[str, int] = {}
-        for owner in item.owners.values():
-            counts[_task_name(owner)] = counts.get(_task_name(owner), 0) + 1
+        for owner in owners:
+            if owner is not None:
+                counts[_task_name(owner)] = counts.get(_task_name(owner), 0) + 1
+        if not counts:
+            return ""
         return ", whose blocks are with " + ", ".join(f"{name}: {count}" for name, count in counts.items())
     if isinstance(item, Service) and item.server is not None:
         serving = ", ".join(_task_name(entry[0]) for entry in item.server.serving.values())

@@ -45,11 +45,14 @@ CANCELLED_VALUE = -1
 
 
 class TaskExit(BaseException):
-    """Unwinds a task's stack; raised by the calls that end the calling task, and in a task that is terminated."""
+    """Unwinds a task's stack; raised by the calls that end the calling task, and in a task that is terminated.
 
-    def __init__(self, outcome: int = TERMINATED, value: Any = CANCELLED_VALUE) -> None:
-        self.outcome = outcome
-        self.value = value
+    Its arguments say how the task ends and what it leaves behind; without any, it was terminated.
+    """
+
+
+# As the arguments of a TaskExit without any.
+BY_FORCE = (TERMINATED, CANCELLED_VALUE)
 
 
 class Task(TimedEvent):

@@ -17,7 +17,7 @@ from kernel.entry import Entry, current, desk
 from kernel.ports import SIGNAL, THREAD
 from kernel.servers.thread import ACT_ON_CANCEL
 from kernel.status import CANCELLED, DONE, INTERRUPTED, RELEASED
-from kernel.task import BY_CANCEL, BY_SIGNAL, ENDED, FOREVER, Task, TaskExit
+from kernel.task import BY_CANCEL, BY_SIGNAL, CANCELLED_VALUE, ENDED, FOREVER, Task, TaskExit
 from kernel.trace import CALL, REFUSED, RETURN, Trace
 from posix_rt.attributes import refuse
 from posix_rt.errors import ERRORS
@@ -186,7 +186,7 @@ class Gate:
             caller = self.core.caller()
             acts, caller.value = caller.value, None
             if acts:
-                raise TaskExit(ENDED)
+                raise TaskExit(ENDED, CANCELLED_VALUE)
 
     # -- time
 

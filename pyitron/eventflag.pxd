@@ -1,5 +1,7 @@
 cimport cython
-from pyitron.service_call cimport Gate, here, nanoseconds, range_error, timeout_error
+from pyitron.service_call cimport Gate, here, nanoseconds, pattern, pattern_error, range_error, timeout_error
+
+cdef int _condition_error(str call, waiptn, wfmode) except? -1
 
 @cython.locals(gate=Gate, ercd=int)
 cpdef int cre_flg(flgid, pk_cflg) except? -1

@@ -1,5 +1,5 @@
 cimport cython
-from pyitron.service_call cimport Gate, here, nanoseconds, timeout_error
+from pyitron.service_call cimport Gate, block_error, here, nanoseconds, timeout_error
 
 @cython.locals(gate=Gate, ercd=int)
 cpdef int cre_mpf(mpfid, pk_cmpf) except? -1

@@ -1,6 +1,7 @@
 cimport cython
 from pyitron.service_call cimport Gate, here, nanoseconds, timeout_error
 
+cdef int _message_error(pk_msg, priority) except? -1
 @cython.locals(gate=Gate, ercd=int)
 cpdef int cre_mbx(mbxid, pk_cmbx) except? -1
 @cython.locals(gate=Gate, ercd=int)

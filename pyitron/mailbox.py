@@ -24,11 +24,10 @@ def creation(packet: T_CMBX) -> tuple[Any, ...]:
     return bool(packet.mbxatr & TA_TPRI), priorities, charge
 
 
-def _message_error(pk_msg: Any) -> int:
+def _message_error(pk_msg: Any, priority: Any) -> int:
     """E_PAR for no message at all; a message priority must be an int where there is one."""
     if pk_msg is None:
         return E_PAR
-    priority = getattr(pk_msg, "msgpri", None)
     if priority is not None and type(priority) is not int:
         raise wrong_type("snd_mbx", "pk_msg.msgpri", "an int", priority)
     return E_OK
@@ -161,10 +160,10 @@ def snd_mbx(mbxid: int, pk_msg: Any) -> int:
         μITRON 4.0, mailboxes
     """
     gate = here()
-    ercd = gate.task_with_id("snd_mbx", "mbxid", mbxid) or _message_error(pk_msg)
+    priority = getattr(pk_msg, "msgpri", None)
+    ercd = gate.task_with_id("snd_mbx", "mbxid", mbxid) or _message_error(pk_msg, priority)
     if ercd:
         return gate.refused("snd_mbx", ercd)
-    priority = getattr(pk_msg, "msgpri", None)
     return gate.send("snd_mbx", MAILBOX, POST, mbxid, pk_msg, priority)
 
 

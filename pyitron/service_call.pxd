@@ -29,6 +29,10 @@ cdef class Gate(Channel):
 
 cpdef int timeout_error(str call, str name, value) except? -1
 cpdef int range_error(str call, str name, value, long long lowest, long long highest) except? -1
+@cython.locals(bits=cython.longlong)
+cpdef long long pattern(str call, str name, value) except? -1
+cpdef int pattern_error(str call, str name, value) except? -1
+cpdef int block_error(str call, str name, value) except? -1
 cpdef long long word(value) except? -1
 cpdef long long nanoseconds(long long timeout) except? -1
 

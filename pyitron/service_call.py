@@ -18,6 +18,7 @@ from pyitron.errors import E_CTX, E_ID, E_NOSPT, E_OK, E_PAR, FROM_STATUS
 
 NANOSECONDS = 1_000_000
 LARGEST_TIME = 0x7FFF_FFFF
+WORD = 0xFFFF_FFFF
 LEAST = -0x7FFF_FFFF_FFFF_FFFF
 
 _NO_TASK = NON_TASK | CPU_LOCKED | UNWINDING
@@ -150,7 +151,12 @@ def pattern(call: str, name: str, value: int) -> int:
     """A bit pattern, converted to 32 bits as C does: ``~1`` is all bits but the lowest."""
     if type(value) is not int:
         raise wrong_type(call, name, "an int", value)
-    return value & 0xFFFF_FFFF
+    try:
+        bits = value
+    except OverflowError:
+        # In the compiled build, whose numbers have 64 bits.
+        return value & WORD
+    return bits & WORD
 
 
 def pattern_error(call: str, name: str, value: int) -> int:
@@ -163,7 +169,11 @@ def block_error(call: str, name: str, value: Any) -> int:
     if value is None:
         return E_PAR
     try:
-        memoryview(value)
+        if type(value) is memoryview:
+            # A released one says so.
+            value.readonly  # noqa: B018
+        else:
+            memoryview(value)
     except TypeError:
         raise wrong_type(call, name, "a memoryview or another buffer", value) from None
     except ValueError:

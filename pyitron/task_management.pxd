@@ -1,6 +1,8 @@
 cimport cython
 from pyitron.service_call cimport Gate, here, range_error
 
+@cython.locals(gate=Gate)
+cdef int _leaving_error(str call) except? -1
 @cython.locals(gate=Gate, ercd=int)
 cpdef int cre_tsk(tskid, pk_ctsk) except? -1
 @cython.locals(gate=Gate, ercd=int)
@@ -13,6 +15,10 @@ cpdef int act_tsk(tskid) except? -1
 cpdef int iact_tsk(tskid) except? -1
 @cython.locals(gate=Gate, ercd=int)
 cpdef int can_act(tskid) except? -1
+@cython.locals(ercd=int)
+cpdef int ext_tsk() except? -1
+@cython.locals(ercd=int)
+cpdef int exd_tsk() except? -1
 @cython.locals(gate=Gate, ercd=int)
 cpdef int sta_tsk(tskid, stacd) except? -1
 @cython.locals(gate=Gate, ercd=int)

@@ -47,7 +47,7 @@ from pyitron.constants import (
     TTW_SLP,
     TTW_SMBF,
 )
-from pyitron.errors import E_CTX
+from pyitron.errors import E_CTX, E_OK
 from pyitron.packets import T_CTSK, T_RTSK, T_RTST
 from pyitron.service_call import NANOSECONDS, here, range_error
 from pyitron.validation import packet_error
@@ -109,13 +109,13 @@ def _state(state: tuple[Any, ...]) -> T_RTSK:
     )
 
 
-def _leave(call: str, outcome: int) -> int:
+def _leaving_error(call: str) -> int:
     gate = here()
     if gate.core.mode & (NON_TASK | UNWINDING):
         return gate.refused(call, E_CTX)
     if gate.core.trace.on:
         gate.core.emit(CALL, gate.core.caller(), call, 0)
-    raise TaskExit(outcome, None)
+    return E_OK
 
 
 def cre_tsk(tskid: int, pk_ctsk: T_CTSK) -> int:
@@ -364,7 +364,10 @@ def ext_tsk() -> int:
     Source:
         μITRON 4.0, task management
     """
-    return _leave("ext_tsk", ENDED)
+    ercd = _leaving_error("ext_tsk")
+    if ercd:
+        return ercd
+    raise TaskExit(ENDED, None)
 
 
 def exd_tsk() -> int:
@@ -387,7 +390,10 @@ def exd_tsk() -> int:
     Source:
         μITRON 4.0, task management
     """
-    return _leave("exd_tsk", ENDED_AND_DELETED)
+    ercd = _leaving_error("exd_tsk")
+    if ercd:
+        return ercd
+    raise TaskExit(ENDED_AND_DELETED, None)
 
 
 def ter_tsk(tskid: int) -> int:

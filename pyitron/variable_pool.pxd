@@ -1,5 +1,5 @@
 cimport cython
-from pyitron.service_call cimport Gate, here, nanoseconds, range_error, timeout_error
+from pyitron.service_call cimport Gate, block_error, here, nanoseconds, range_error, timeout_error
 
 @cython.locals(gate=Gate, ercd=int)
 cpdef int cre_mpl(mplid, pk_cmpl) except? -1

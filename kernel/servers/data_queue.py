@@ -4,11 +4,9 @@
 Invariant: a receiver waits only if there are no data and no sender waits; a sender waits only if there is no room.
 """
 
-from collections import deque
-from typing import Any
-
 from kernel.core import Core
 from kernel.dispatcher import Dispatcher
+from kernel.fifo import Fifo
 from kernel.memory import Memory
 from kernel.servers.objects import ObjectServer
 from kernel.status import ABSENT, DELETED, DONE, ILLEGAL_USE, NO_MEMORY, TIMED_OUT, UNSUPPORTED
@@ -31,7 +29,7 @@ class DataQueue:
     def __init__(self, core: Core, ident: int, by_priority: bool, capacity: int, charged: int) -> None:
         self.capacity = capacity
         self.charged = charged
-        self.data: deque[Any] = deque()
+        self.data = Fifo()
         self.senders = WaitQueue(core, "sdtq", ident, by_priority)
         self.receivers = WaitQueue(core, "rdtq", ident, False)
 
@@ -59,7 +57,7 @@ class DataQueueServer(ObjectServer):
         if op == RECEIVE:
             return self._receive(queue, message)
         if op == REFER:
-            message.value = (queue.senders.first_id(), queue.receivers.first_id(), len(queue.data))
+            message.value = (queue.senders.first_id(), queue.receivers.first_id(), queue.data.length)
             return DONE
         if op == DELETE:
             self.objects.remove(message.target)
@@ -79,10 +77,12 @@ class DataQueueServer(ObjectServer):
         return self.register(message, DataQueue(self.core, message.target, by_priority, capacity, charge))
 
     def _send(self, queue: DataQueue, message: Task) -> int:
-        if queue.receivers.wake_first(DONE, message.a) is not None:
+        receiver = queue.receivers.head
+        if receiver is not None:
+            queue.receivers.wake(receiver, DONE, message.a)
             return DONE
-        if len(queue.data) < queue.capacity:
-            queue.data.append(message.a)
+        if queue.data.length < queue.capacity:
+            queue.data.put(message.a)
             return DONE
         if message.timeout == POLL:
             return TIMED_OUT
@@ -92,19 +92,21 @@ class DataQueueServer(ObjectServer):
         """Send without waiting: in a full queue the oldest datum makes room, whoever waits to send."""
         if queue.capacity == 0:
             return ILLEGAL_USE
-        if queue.receivers.wake_first(DONE, message.a) is not None:
+        receiver = queue.receivers.head
+        if receiver is not None:
+            queue.receivers.wake(receiver, DONE, message.a)
             return DONE
-        if len(queue.data) == queue.capacity:
-            queue.data.popleft()
-        queue.data.append(message.a)
+        if queue.data.length == queue.capacity:
+            queue.data.take()
+        queue.data.put(message.a)
         return DONE
 
     def _receive(self, queue: DataQueue, message: Task) -> int:
         sender = queue.senders.head
-        if queue.data:
-            message.value = queue.data.popleft()
+        if queue.data.length > 0:
+            message.value = queue.data.take()
             if sender is not None:
-                queue.data.append(sender.a)
+                queue.data.put(sender.a)
                 queue.senders.wake(sender, DONE, None)
             return DONE
         if sender is not None:

@@ -2,7 +2,7 @@
 """Fixed-size memory pools: real memory, handed out as writable views on the pool's buffer; every operation is O(1).
 
 A block comes back as the view that was handed out, or as anything else that lies exactly on it (a ctypes structure, say):
-it is known by its address. Invariant: a block is free if its index is in ``free``, and then ``owners`` has no entry for it.
+it is known by its address. Invariant: a block is free if its index is in ``free``, and then its entry in ``owners`` is None.
 """
 
 from kernel.core import Core
@@ -34,7 +34,7 @@ class FixedPool:
         self.charged = charged
         # The lowest block is on top.
         self.free = list(range(count - 1, -1, -1))
-        self.owners: dict[int, Task] = {}
+        self.owners: list[Task | None] = [None] * count
         self.takers = WaitQueue(core, "mpf", ident, by_priority)
 
     def view(self, index: int) -> memoryview:
@@ -43,8 +43,11 @@ class FixedPool:
 
     def index_of(self, block: object) -> int:
         """Which block in use begins exactly where *block* does; -1 for none."""
-        index, rest = divmod(address_of(block) - self.base, self.size)
-        return -1 if rest or index not in self.owners else index
+        offset = address_of(block) - self.base
+        if offset < 0 or offset % self.size:
+            return -1
+        index = offset // self.size
+        return index if index < len(self.owners) and self.owners[index] is not None else -1
 
 
 class FixedPoolServer(ObjectServer):
@@ -102,7 +105,7 @@ class FixedPoolServer(ObjectServer):
             pool.owners[index] = taker
             pool.takers.wake(taker, DONE, pool.view(index))
             return DONE
-        del pool.owners[index]
+        pool.owners[index] = None
         pool.free.append(index)
         return DONE
 

@@ -2,15 +2,15 @@
 """Mailboxes: messages are handed over by reference, in order of arrival or of message priority.
 
 With message priorities there is one queue for each, and a bitmap that says which are not empty, so that every operation
-is O(1). Priorities stay Python ints: there are more of them than bits in a C int.
+is O(1).
 Invariant: a message is queued only if nobody waits.
 """
 
-from collections import deque
 from typing import Any
 
 from kernel.core import Core
 from kernel.dispatcher import Dispatcher
+from kernel.fifo import Fifo
 from kernel.memory import Memory
 from kernel.servers.objects import ObjectServer
 from kernel.status import ABSENT, BAD_PARAMETER, DELETED, DONE, NO_MEMORY, TIMED_OUT, UNSUPPORTED
@@ -27,34 +27,47 @@ DELETE = 5
 class Mailbox:
     """Queues of messages (*priorities* of them; 0: one queue, no priorities), and those who wait for one."""
 
-    __slots__ = ("charged", "filled", "messages", "priorities", "takers")
+    __slots__ = ("charged", "count", "filled", "messages", "priorities", "takers")
 
     def __init__(self, core: Core, ident: int, by_priority: bool, priorities: int, charged: int) -> None:
         self.priorities = priorities
-        self.messages: list[deque[Any]] = [deque() for _ in range(priorities or 1)]
+        self.messages = [Fifo() for _ in range(priorities or 1)]
+        # How many messages there are, and the bitmap, where there are priorities: more of them than a C integer has bits.
+        self.count = 0
         self.filled = 0
         self.takers = WaitQueue(core, "mbx", ident, by_priority)
         self.charged = charged
 
     def put(self, message: object, priority: int) -> None:
         """Queue a message; *priority* counts from 0, the most urgent."""
-        self.messages[priority].append(message)
-        self.filled |= 1 << priority
+        queue = self.messages[priority]
+        queue.put(message)
+        self.count += 1
+        if self.priorities > 0:
+            bit: Any = priority
+            self.filled |= 1 << bit
 
     def first(self) -> Any:
         """The message that is next, or None."""
-        if not self.filled:
+        if self.count == 0:
             return None
-        return self.messages[(self.filled & -self.filled).bit_length() - 1][0]
+        queue = self.messages[self._urgent()]
+        return queue.first()
 
     def get(self) -> Any:
         """Take out the message that is next; there must be one."""
-        priority = (self.filled & -self.filled).bit_length() - 1
+        priority = self._urgent()
         queue = self.messages[priority]
-        message = queue.popleft()
-        if not queue:
-            self.filled &= ~(1 << priority)
+        message = queue.take()
+        self.count -= 1
+        if self.priorities > 0 and queue.length == 0:
+            bit: Any = priority
+            self.filled &= ~(1 << bit)
         return message
+
+    def _urgent(self) -> int:
+        """The priority of the message that is next."""
+        return (self.filled & -self.filled).bit_length() - 1 if self.priorities > 0 else 0
 
 
 class MailboxServer(ObjectServer):
@@ -98,16 +111,19 @@ class MailboxServer(ObjectServer):
 
     def _post(self, mailbox: Mailbox, message: Task) -> int:
         priority = 0
-        if mailbox.priorities:
+        if mailbox.priorities > 0:
             if message.b is None or not 1 <= message.b <= mailbox.priorities:
                 return BAD_PARAMETER
             priority = message.b - 1
-        if mailbox.takers.wake_first(DONE, message.a) is None:
+        taker = mailbox.takers.head
+        if taker is not None:
+            mailbox.takers.wake(taker, DONE, message.a)
+        else:
             mailbox.put(message.a, priority)
         return DONE
 
     def _pend(self, mailbox: Mailbox, message: Task) -> int:
-        if mailbox.filled:
+        if mailbox.count > 0:
             message.value = mailbox.get()
             return DONE
         if message.timeout == POLL:

@@ -291,4 +291,4 @@ class ThreadServer(Server):
         task.open_to = 0
         task.wall = None
         task.thread.cancel_enabled = False
-        raise TaskExit(ENDED)
+        raise TaskExit(ENDED, CANCELLED_VALUE)

@@ -109,7 +109,7 @@ def test_data_queue_random_operations_match_lists(by_priority, capacity, steps):
                 if waits:
                     arrive(receivers, False, task, None)
         queue = world.server.objects.find(1)
-        assert list(queue.data) == data
+        assert queue.data.items() == data
         assert len(data) == capacity or not senders
         assert not receivers or not (data or senders)
         first = [line[0][0].id if line else 0 for line in (senders, receivers)]

@@ -300,8 +300,8 @@ def _disturb(call: Call, arguments: tuple[Any, ...]) -> None:
         item.count += 1 if item.count < item.maximum else -1
     elif call.unit == "eventflag":
         item.pattern ^= 1
-    elif item.data:
-        item.data.popleft()
+    elif item.data.length > 0:
+        item.data.take()
     else:
         _disturb_task(system, 0)
 

@@ -178,30 +178,33 @@ _WRAPS: tuple[tuple[str, str, str, str, str, Any], ...] = (
      "kernel.dispatcher", "Dispatcher._announce", _preempted_last),
 )  # fmt: skip
 
+# Take the newest of a Fifo instead of the oldest, or put something before the others.
+_NEWEST = "[{0}.take() if left == 1 else {0}.put({0}.take()) for left in range({0}.length, 0, -1)][-1]"
+_FIRST = "[{0}.put({1})] + [{0}.put({0}.take()) for _ in range({0}.length - 1)]"
+
 _MAILBOX, _DATA, _READY = "kernel.servers.mailbox", "kernel.servers.data_queue", "kernel.ready_queue"
 
 _EDITS: tuple[tuple[str, str, str, tuple[Edit, ...]], ...] = (
     ("mbx/messages-lifo", "mailbox", "a mailbox without priorities gives the newest message first",
-     (Edit(_MAILBOX, "Mailbox.get", "queue.popleft()", "queue.popleft() if self.priorities else queue.pop()"),)),
+     (Edit(_MAILBOX, "Mailbox.get", "queue.take()", "queue.take() if self.priorities else " + _NEWEST.format("queue")),)),
     ("mbx/equals-lifo", "mailbox", "a mailbox gives the newest of its most urgent messages first",
-     (Edit(_MAILBOX, "Mailbox.get", "queue.popleft()", "queue.pop() if self.priorities else queue.popleft()"),)),
+     (Edit(_MAILBOX, "Mailbox.get", "queue.take()", _NEWEST.format("queue") + " if self.priorities else queue.take()"),)),
     ("mbx/messages-reversed", "mailbox", "a mailbox gives the least urgent message first",
-     (Edit(_MAILBOX, "Mailbox.get", "(self.filled & -self.filled).bit_length() - 1", "self.filled.bit_length() - 1"),)),
+     (Edit(_MAILBOX, "Mailbox._urgent", "(self.filled & -self.filled).bit_length() - 1", "self.filled.bit_length() - 1"),)),
     ("mbx/messages-arrival", "mailbox", "a mailbox ignores the priorities of messages",
-     (Edit(_MAILBOX, "Mailbox.put", "[priority].append(message)\n        self.filled |= 1 << priority",
-           "[0].append(message)\n        self.filled |= 1"),)),
+     (Edit(_MAILBOX, "Mailbox.put", "queue = self", "priority = 0\n        queue = self"),)),
     ("mbx/next-message", "mailbox", "ref_mbx reports the newest of the most urgent messages",
-     (Edit(_MAILBOX, "Mailbox.first", ".bit_length() - 1][0]", ".bit_length() - 1][-1]"),)),
+     (Edit(_MAILBOX, "Mailbox.first", "queue.first()", "queue.items()[-1]"),)),
     ("dtq/data-lifo", "data_queue", "a data queue gives the newest datum first",
-     (Edit(_DATA, "DataQueueServer._receive", "queue.data.popleft()", "queue.data.pop()"),)),
+     (Edit(_DATA, "DataQueueServer._receive", "queue.data.take()", _NEWEST.format("queue.data")),)),
     ("dtq/sender-first", "data_queue", "the datum of a waiting sender goes before those in the data queue",
-     (Edit(_DATA, "DataQueueServer._receive", "queue.data.append", "queue.data.appendleft"),)),
+     (Edit(_DATA, "DataQueueServer._receive", "queue.data.put(sender.a)", _FIRST.format("queue.data", "sender.a")),)),
     ("dtq/force-first", "data_queue", "a datum that is sent by force goes before the others",
-     (Edit(_DATA, "DataQueueServer._force", "queue.data.append", "queue.data.appendleft"),)),
+     (Edit(_DATA, "DataQueueServer._force", "queue.data.put(message.a)", _FIRST.format("queue.data", "message.a")),)),
     ("dtq/force-newest", "data_queue", "a datum that is sent by force replaces the newest",
-     (Edit(_DATA, "DataQueueServer._force", "queue.data.popleft()", "queue.data.pop()"),)),
+     (Edit(_DATA, "DataQueueServer._force", "queue.data.take()", _NEWEST.format("queue.data")),)),
     ("dtq/send-first", "data_queue", "a datum that is sent goes before the others",
-     (Edit(_DATA, "DataQueueServer._send", "queue.data.append", "queue.data.appendleft"),)),
+     (Edit(_DATA, "DataQueueServer._send", "queue.data.put(message.a)", _FIRST.format("queue.data", "message.a")),)),
     ("por/match-last", "rendezvous", "the last in line that matches is taken",
      (Edit("kernel.servers.rendezvous", "RendezvousServer._first_match",
            "queue.head\n        for _ in range(queue.length):\n            self.core.counters.wait_steps += 1\n"
