@@ -125,7 +125,7 @@ def _filled(content: Any, row: dict[str, Any]) -> Any:
         return {_filled(key, row): _filled(value, row) for key, value in content.items()}
     if isinstance(content, list):
         return [_filled(value, row) for value in content]
-    if not isinstance(content, str):
+    if not isinstance(content, str) or "{" not in content:
         return content
     if (whole := re.fullmatch(r"\{(\w+)\}", content)) and whole[1] in row:
         return row[whole[1]]
