@@ -10,6 +10,7 @@ import posix_rt
 import pyitron
 from benchmarks.registry import Run, workload
 from pyitron import T_CTSK, TA_ACT
+from pyitron.trace import Recorder
 
 Body = Callable[[int], object]
 BUILDS = ("compiled", "pure")
@@ -27,8 +28,7 @@ class Setup:
     def prepare(self, machine: Any) -> None:
         """Attach the sink that this setup wants."""
         if self.trace != "off":
-            events: list[object] = []
-            machine.trace_to(events.append)
+            machine.trace_to(Recorder(machine.names))
         if self.trace == "taken off":
             machine.trace_to(None)
 

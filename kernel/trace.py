@@ -7,6 +7,7 @@ A sink that raises is detached, and what it raised is kept in ``trace.failure``.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 CALL = 1
 RETURN = 2
@@ -37,24 +38,68 @@ Event = tuple[int, int, int, str, int]
 Sink = Callable[[Event], object]
 
 
+class Log:
+    """Keeps events in memory one behind the other, without a tuple for each, which would take most of the time.
+
+    A sink that has one, as its ``log``, is not called: its events are put in there, and it takes them out when it is asked.
+    """
+
+    __slots__ = ("_fields", "_now", "_time")
+
+    def __init__(self) -> None:
+        self._fields: list[Any] = []
+        # Time stands still during most events: the number is kept as an object as well.
+        self._time = 0
+        self._now: Any = 0
+
+    def add(self, time_ns: int, kind: int, who: int, label: str, value: int) -> None:
+        """Keep one event."""
+        fields = self._fields
+        if time_ns != self._time:
+            self._time = time_ns
+            self._now = time_ns
+        fields.append(self._now)
+        fields.append(kind)
+        fields.append(who)
+        fields.append(label)
+        fields.append(value)
+
+    def count(self) -> int:
+        """How many events there are."""
+        return len(self._fields) // 5
+
+    def take(self) -> list[Event]:
+        """Take all events out, the oldest first."""
+        fields = iter(self._fields)
+        self._fields = []
+        return list(zip(fields, fields, fields, fields, fields))
+
+
 class Trace:
     """The switch and the sink; one for each kernel."""
 
-    __slots__ = ("failure", "on", "sink")
+    __slots__ = ("_log", "failure", "on", "sink")
 
     def __init__(self) -> None:
         self.on = False
         self.sink: Sink | None = None
         self.failure: BaseException | None = None
+        self._log: Log | None = None
 
     def attach(self, sink: Sink | None) -> None:
         """Send the events to *sink* from now on; None switches tracing off."""
         self.sink = sink
         self.on = sink is not None
         self.failure = None
+        log = getattr(sink, "log", None)
+        self._log = log if isinstance(log, Log) else None
 
     def emit(self, time_ns: int, kind: int, who: int, label: str, value: int) -> None:
         """Hand one event to the sink, if there is one."""
+        log = self._log
+        if log is not None:
+            log.add(time_ns, kind, who, label, value)
+            return
         sink = self.sink
         if sink is None:
             return

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable
 
 from kernel import trace as point
-from kernel.trace import Event
+from kernel.trace import Event, Log
 from pyitron.trace.states import Names
 from pyitron.trace.text import encode, lines
 
@@ -33,12 +33,15 @@ class Recorder:
             raise ValueError(f"limit is {limit}; it must be 1 or more, or None to keep every event")
         self.names: Names = {} if names is None else names
         self.limit = limit
+        # Where the kernel puts events if all are kept, which is quicker than a call for each.
+        self.log = Log() if limit is None else None
         self._events: list[Event] = []
         self._dropped = 0
         self._all = hashlib.sha256()
         self._own = hashlib.sha256()
 
     def __call__(self, event: Event) -> None:
+        self._take()
         self._events.append(event)
         if self.limit is not None and len(self._events) >= 2 * self.limit:
             self._forget(len(self._events) - self.limit)
@@ -46,6 +49,7 @@ class Recorder:
     @property
     def events(self) -> list[Event]:
         """The events kept, oldest first."""
+        self._take()
         if self.limit is not None and len(self._events) > self.limit:
             self._forget(len(self._events) - self.limit)
         return self._events
@@ -53,10 +57,11 @@ class Recorder:
     @property
     def count(self) -> int:
         """How many events there were, kept or not."""
-        return self._dropped + len(self._events)
+        return self._dropped + len(self._events) + (self.log.count() if self.log is not None else 0)
 
     def clear(self) -> None:
         """Begin anew."""
+        self._take()
         self._events = []
         self._dropped = 0
         self._all = hashlib.sha256()
@@ -68,9 +73,14 @@ class Recorder:
         The events of active servers are left out unless *include_servers*: they tell where a server runs, and
         nothing else in a trace depends on that.
         """
+        self._take()
         digest = (self._all if include_servers else self._own).copy()
         _add(digest, self._events, self.names, include_servers)
         return digest.hexdigest()
+
+    def _take(self) -> None:
+        if self.log is not None:
+            self._events += self.log.take()
 
     def _forget(self, number: int) -> None:
         old = self._events[:number]

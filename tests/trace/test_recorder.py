@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+import pyitron
 from kernel import trace as point
 from pyitron.trace import Recorder, text
 
@@ -60,3 +61,62 @@ def test_limit_below_one_is_refused():
     """A limit that keeps nothing is an error that says what to give."""
     with pytest.raises(ValueError, match="1 or more"):
         Recorder(limit=0)
+
+
+def run(sink, look=lambda: None):
+    """Two tasks that wake each other while time passes; *look* is called in between."""
+    kernel = pyitron.Kernel()
+    pyitron.check(kernel.static("CRE_SEM", 1, pyitron.T_CSEM(pyitron.TA_NULL, 0, 9)))
+
+    def giver(exinf):
+        for _ in range(3):
+            pyitron.dly_tsk(7)
+            look()
+            pyitron.sig_sem(1)
+
+    def taker(exinf):
+        assert pyitron.acre_sem(pyitron.T_CSEM(pyitron.TA_NULL, 0, 9)) == 2
+        assert pyitron.sig_sem(9) == pyitron.E_NOEXS
+        while pyitron.twai_sem(1, 20) == pyitron.E_OK:
+            pass
+
+    for ident, body in enumerate((giver, taker), 1):
+        pyitron.check(kernel.static("CRE_TSK", ident, pyitron.T_CTSK(pyitron.TA_ACT, 0, body, ident, 64)))
+    kernel.trace_to(sink)
+    kernel.run()
+    kernel.close()
+
+
+def test_a_kernel_puts_the_same_into_a_recorder_as_into_any_other_sink():
+    """Though it does not call it; whether events are taken out in between or not."""
+    events, whole, parts = [], Recorder(), Recorder()
+    lengths = []
+    run(events.append)
+    run(whole)
+    run(parts, lambda: lengths.append((parts.count, len(parts.events))))
+    assert len(events) > 40 and {event[0] for event in events} >= {0, 7_000_000, 14_000_000, 21_000_000, 41_000_000}
+    assert whole.count == len(events)
+    assert whole.events == parts.events == events
+    assert lengths[0][0] == lengths[0][1] < lengths[1][0] == lengths[1][1] < len(events)
+    assert whole.digest() == parts.digest()
+
+
+def test_a_recorder_with_a_limit_is_called(names):
+    """It has to forget as it goes along."""
+    events, bounded = [], Recorder(limit=5)
+    run(events.append)
+    run(bounded)
+    assert (bounded.events, bounded.count) == (events[-5:], len(events))
+
+
+def test_what_a_recorder_is_given_comes_after_what_a_kernel_put_in():
+    """In the order in which it came."""
+    events, recorder = [], Recorder()
+    run(events.append)
+    run(recorder)
+    more = (50, point.READY, 1, "", 0)
+    recorder(more)
+    assert recorder.events == [*events, more]
+    run(recorder)
+    recorder.clear()
+    assert (recorder.events, recorder.count) == ([], 0)
