@@ -41,6 +41,7 @@ from pyitron import (
     wai_flg,
     wai_sem,
 )
+from pyitron.trace import Recorder
 
 
 @program("two calls of a function in C that does nothing")
@@ -74,9 +75,9 @@ def sem_pair(rounds: int, **settings: Any) -> None:
     run_tasks(body, **settings)
 
 
-@program("sig_sem + wai_sem, traced to a list")
+@program("sig_sem + wai_sem, traced to memory")
 def sem_pair_traced(rounds: int) -> None:
-    sem_pair(rounds, sink=[].append)
+    sem_pair(rounds, sink=Recorder())
 
 
 @program("sig_sem + wai_sem, servers active")
