@@ -4,7 +4,7 @@
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kernel.clock import Clock
@@ -21,16 +21,24 @@ def make_tasks(count):
     return [Task(n + 1, f"task {n + 1}", time_out) for n in range(count)]
 
 
-@given(
-    st.lists(
-        st.one_of(
-            st.tuples(st.just("add"), st.integers(0, 19), st.integers(0, 30)),
-            st.tuples(st.just("remove"), st.integers(0, 19), st.just(0)),
-            st.tuples(st.just("pop"), st.just(0), st.integers(0, 30)),
-        ),
-        max_size=120,
-    )
-)
+_indices = st.integers(0, 19)
+
+
+def time_queue_steps(latest):
+    """Adding with deadlines up to *latest*, removing, and taking what is due."""
+    deadlines = st.integers(0, latest)
+    add = st.tuples(st.just("add"), _indices, deadlines)
+    remove = st.tuples(st.just("remove"), _indices, st.just(0))
+    return st.lists(st.one_of(add, remove, st.tuples(st.just("pop"), st.just(0), deadlines)), max_size=120)
+
+
+# An event that takes the place of a removed one goes up past one that has the same deadline and was added later.
+_UPWARDS = [("add", index, deadline) for index, deadline in enumerate([1, 1, 0, 1, 1, 1, 0])]
+
+
+# With few deadlines most events are ordered by when they were added.
+@example([*_UPWARDS, ("remove", 3, 0), *[("pop", 0, 1)] * 6])
+@given(st.one_of(time_queue_steps(30), time_queue_steps(1)))
 def test_time_queue_random_operations_match_a_sorted_list(steps):
     """Order is by deadline, then by the order of adding."""
     queue = TimeQueue(Counters())
