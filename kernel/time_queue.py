@@ -5,13 +5,18 @@
 Adding and removing take a number of steps logarithmic in the number of events; every step is counted. An event may go by the
 clock on the wall, which can be set: ``set_wall`` moves the deadlines of these events, and only of these, so that each comes
 when that clock reaches its instant.
-Invariant: ``events[e.position] is e`` for each queued event, and ``position == -1`` for all others.
+
+The heap is of numbers, so that a step touches none of the events, which lie all over the memory: each *place* of it has a
+deadline, a sequence and the position in ``events`` of whose they are.
+Invariants: ``events[e.position] is e`` for each queued event, and ``position == -1`` for all others;
+``_owners[_places[p]] == p`` for each position p.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from kernel.counters import Counters
+from kernel.longs import *
 
 NEVER = 0x7FFF_FFFF_FFFF_FFFF
 
@@ -38,22 +43,33 @@ class TimedEvent:
 class TimeQueue:
     """All pending timed events of one time line."""
 
-    __slots__ = ("counters", "events", "on_wall", "sequence", "wall_offset")
+    __slots__ = (
+        "_deadlines", "_owners", "_places", "_room", "_sequences", "counters", "events", "on_wall", "sequence", "wall_offset",
+    )  # fmt: skip
 
     def __init__(self, counters: Counters) -> None:
         self.counters = counters
         self.events: list[TimedEvent] = []
         self.sequence = 0
+        # The heap, and where in it each event is, by positions; there is room for so many.
+        self._room = 0
+        self._deadlines = no_longs()
+        self._sequences = no_longs()
+        self._owners = no_longs()
+        self._places = no_longs()
         # How far the clock on the wall is ahead of this time line, and the queued events that go by it.
         self.wall_offset = 0
         self.on_wall: dict[TimedEvent, None] = {}
 
+    def __dealloc__(self) -> None:
+        let_go(self._deadlines)
+        let_go(self._sequences)
+        let_go(self._owners)
+        let_go(self._places)
+
     def next_deadline(self) -> int:
         """When the first event is due; ``NEVER`` if there is none."""
-        if not self.events:
-            return NEVER
-        first = self.events[0]
-        return first.deadline
+        return self._deadlines[0] if self.events else NEVER
 
     def add(self, event: TimedEvent, deadline: int) -> None:
         """Queue *event*, which must not be queued yet, for *deadline* in nanoseconds, or for its ``wall`` if it has one."""
@@ -64,8 +80,12 @@ class TimeQueue:
         if event.wall is not None:
             self.on_wall[event] = None
             event.deadline = max(min(event.wall - self.wall_offset, LAST), 0)
+        position = len(self.events)
+        if position == self._room:
+            self._make_room()
         self.events.append(event)
-        self._rise(event, len(self.events) - 1)
+        event.position = position
+        self._rise(event.deadline, event.sequence, position, position)
 
     def remove(self, event: TimedEvent) -> None:
         """Take *event* out if it is queued."""
@@ -76,11 +96,18 @@ class TimeQueue:
         event.position = -1
         if event.wall is not None:
             del self.on_wall[event]
+        owners, places = self._owners, self._places
+        place = places[position]
+        # The last event takes its position, and the last in the heap its place.
         last = self.events.pop()
-        if last is event:
-            return
-        if position == 0 or not self._rise(last, position):
-            self._sink(last, position)
+        size = len(self.events)
+        if position != size:
+            self.events[position] = last
+            last.position = position
+            places[position] = places[size]
+            owners[places[size]] = position
+        if place != size and (place == 0 or not self._rise(self._deadlines[size], self._sequences[size], owners[size], place)):
+            self._sink(self._deadlines[size], self._sequences[size], owners[size], place)
 
     def set_wall(self, offset: int) -> None:
         """The clock on the wall is *offset* ahead from now on: linear in the events that go by it, each logarithmic."""
@@ -91,51 +118,69 @@ class TimeQueue:
 
     def pop_due(self, now: int) -> TimedEvent | None:
         """Take out and return the first event if it is due at *now*."""
-        if not self.events:
+        if not self.events or self._deadlines[0] > now:
             return None
-        event = self.events[0]
-        if event.deadline > now:
-            return None
+        event = self.events[self._owners[0]]
         self.remove(event)
         return event
 
-    def _rise(self, event: TimedEvent, position: int) -> bool:
-        """Put *event* at *position* or above it; returns whether it is above."""
-        events = self.events
-        deadline, sequence = event.deadline, event.sequence
-        start = position
-        while position > 0:
-            above = (position - 1) >> 1
-            parent = events[above]
-            if parent.deadline < deadline or (parent.deadline == deadline and parent.sequence < sequence):
-                break
-            self.counters.timer_steps += 1
-            events[position] = parent
-            parent.position = position
-            position = above
-        events[position] = event
-        event.position = position
-        return position < start
+    def _make_room(self) -> None:
+        """Double the room."""
+        room = max(2 * self._room, 4)
+        self._deadlines = longer(self._deadlines, room)
+        self._sequences = longer(self._sequences, room)
+        self._owners = longer(self._owners, room)
+        self._places = longer(self._places, room)
+        self._room = room
 
-    def _sink(self, event: TimedEvent, position: int) -> None:
-        """Put *event* at *position* or below it."""
-        events = self.events
-        deadline, sequence = event.deadline, event.sequence
-        size = len(events)
-        below = 2 * position + 1
-        while below < size:
-            child = events[below]
-            if below + 1 < size:
-                other = events[below + 1]
-                if other.deadline < child.deadline or (other.deadline == child.deadline and other.sequence < child.sequence):
-                    child = other
-                    below += 1
-            if deadline < child.deadline or (deadline == child.deadline and sequence < child.sequence):
+    def _rise(self, deadline: int, sequence: int, owner: int, place: int) -> bool:
+        """Put what *owner* has at *place* or above it; returns whether it is above."""
+        deadlines, sequences, owners, places = self._deadlines, self._sequences, self._owners, self._places
+        start = place
+        steps = 0
+        while place > 0:
+            above = (place - 1) >> 1
+            if deadlines[above] < deadline or (deadlines[above] == deadline and sequences[above] < sequence):
                 break
-            self.counters.timer_steps += 1
-            events[position] = child
-            child.position = position
-            position = below
-            below = 2 * position + 1
-        events[position] = event
-        event.position = position
+            steps += 1
+            deadlines[place] = deadlines[above]
+            sequences[place] = sequences[above]
+            moved = owners[above]
+            owners[place] = moved
+            places[moved] = place
+            place = above
+        self.counters.timer_steps += steps
+        deadlines[place] = deadline
+        sequences[place] = sequence
+        owners[place] = owner
+        places[owner] = place
+        return place < start
+
+    def _sink(self, deadline: int, sequence: int, owner: int, place: int) -> None:
+        """Put what *owner* has at *place* or below it."""
+        deadlines, sequences, owners, places = self._deadlines, self._sequences, self._owners, self._places
+        size = len(self.events)
+        steps = 0
+        below = 2 * place + 1
+        while below < size:
+            first = deadlines[below]
+            if below + 1 < size:
+                other = deadlines[below + 1]
+                if other < first or (other == first and sequences[below + 1] < sequences[below]):
+                    first = other
+                    below += 1
+            if deadline < first or (deadline == first and sequence < sequences[below]):
+                break
+            steps += 1
+            deadlines[place] = first
+            sequences[place] = sequences[below]
+            moved = owners[below]
+            owners[place] = moved
+            places[moved] = place
+            place = below
+            below = 2 * place + 1
+        self.counters.timer_steps += steps
+        deadlines[place] = deadline
+        sequences[place] = sequence
+        owners[place] = owner
+        places[owner] = place
