@@ -100,7 +100,9 @@ def constants(module: Path, cache: dict[Path, dict[str, int]]) -> dict[str, int]
                     number = value(right, known)
                     if number is not None and -(1 << 63) <= number < 1 << 63:
                         known[name] = number
-                case ast.ImportFrom(module=str(source)) if source.split(".")[0] in PACKAGES:
+                case ast.ImportFrom(module=str(source), names=aliases) if source.split(".")[0] in PACKAGES and any(
+                    alias.name.isupper() for alias in aliases
+                ):
                     path = Path(*source.split("."))
                     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
                     there = constants(path, cache)

@@ -15,12 +15,13 @@ from kernel.core import CPU_LOCKED, NON_TASK, UNWINDING, Core
 from kernel.dispatcher import Dispatcher
 from kernel.entry import Entry, current, desk
 from kernel.ports import SIGNAL, THREAD
-from kernel.servers.thread import ACT_ON_CANCEL
+from kernel.servers.thread import ACT_ON_CANCEL, Thread
 from kernel.status import CANCELLED, DONE, INTERRUPTED, RELEASED
 from kernel.task import BY_CANCEL, BY_SIGNAL, CANCELLED_VALUE, ENDED, FOREVER, Task, TaskExit
 from kernel.trace import CALL, REFUSED, RETURN, Trace
 from posix_rt.attributes import refuse
 from posix_rt.errors import ERRORS
+from posix_rt.handles import Handle, ident
 from posix_rt.signal_sets import signal_name
 from posix_rt.types import timespec
 
@@ -82,6 +83,26 @@ class Gate:
         if self.core.mode:
             self.fail(call, EPERM)
 
+    # -- contexts, and the id in the handle that is the first parameter
+
+    def any_with(self, call: str, name: str, handle: Handle, kind: type[Handle]) -> int:
+        """``any_context``, then ``ident``."""
+        if self.core.mode & (CPU_LOCKED | UNWINDING):
+            self.fail(call, EPERM)
+        return ident(call, name, handle, kind)
+
+    def thread_with(self, call: str, name: str, handle: Handle, kind: type[Handle]) -> int:
+        """``thread_context``, then ``ident``."""
+        if self.core.mode & (NON_TASK | CPU_LOCKED | UNWINDING):
+            self.fail(call, EPERM)
+        return ident(call, name, handle, kind)
+
+    def waiting_with(self, call: str, name: str, handle: Handle, kind: type[Handle]) -> int:
+        """``waiting_context``, then ``ident``."""
+        if self.core.mode:
+            self.fail(call, EPERM)
+        return ident(call, name, handle, kind)
+
     def fail(self, call: str, number: int) -> NoReturn:
         """The checks have failed: leave with this error number."""
         if self.trace.on:
@@ -99,17 +120,22 @@ class Gate:
         target: int = 0,
         a: Any = None,
         b: Any = None,
-        timeout: int = FOREVER,
         errors: tuple[int, ...] = ERRORS,
+        timeout: int = FOREVER,
     ) -> Any:
         """Send one message; returns the value it is answered with, or raises the error."""
         tracing = self.trace.on
         if tracing:
             self.core.emit(CALL, self.core.caller(), call, target)
         status = self.channel.send("", port, op, target, a, b, timeout)
+        caller = self.core.caller()
         if tracing and self.trace.on:
-            self.core.emit(RETURN, self.core.caller(), call, errors[status])
-        return self.answer(call, status, errors)
+            self.core.emit(RETURN, caller, call, errors[status])
+        if status != DONE:
+            self.failed(call, status, errors)
+        value = caller.value
+        caller.value = None
+        return value
 
     def wait(
         self,
@@ -124,25 +150,32 @@ class Gate:
         openness: int = BY_CANCEL | BY_SIGNAL,
         restart: bool = False,
         resumes: bool = True,
+        timeout: int = FOREVER,
     ) -> Any:
         """Send a message that may let the calling thread wait, until *deadline* at most; returns the value it is answered with.
 
         *openness* says what may end the wait: BY_CANCEL makes the call a cancellation point. With *restart* a signal only
         interrupts it: its handler runs, and then the message is sent again. With *resumes* that is so
-        for handlers that ask for it.
+        for handlers that ask for it. A message that is not sent again may have a *timeout*, in nanoseconds, for its deadline.
         """
+        caller = self.core.caller()
         tracing = self.trace.on
         if tracing:
-            self.core.emit(CALL, self.core.caller(), call, target)
-        status = self.exchange(port, op, target, a, b, deadline, openness, restart, resumes)
+            self.core.emit(CALL, caller, call, target)
+        status = self.exchange(caller, port, op, target, a, b, deadline, openness, restart, resumes, timeout)
         if tracing and self.trace.on:
-            self.core.emit(RETURN, self.core.caller(), call, errors[status])
-        if status == CANCELLED:
-            self.test_cancel()
-        return self.answer(call, status, errors)
+            self.core.emit(RETURN, caller, call, errors[status])
+        if status != DONE:
+            if status == CANCELLED:
+                self.test_cancel()
+            self.failed(call, status, errors)
+        value = caller.value
+        caller.value = None
+        return value
 
     def exchange(
         self,
+        caller: Task,
         port: int,
         op: int,
         target: int,
@@ -152,33 +185,34 @@ class Gate:
         openness: int,
         restart: bool,
         resumes: bool = False,
+        timeout: int = FOREVER,
     ) -> int:
-        """Send a message that may let the calling thread wait; returns its status, and leaves the rest to the caller.
+        """Send a message that may let the calling thread wait; returns its status, and leaves the rest to who calls this.
 
         As ``wait``, of which it is the middle: a function that has to go on after the wait in any case takes it by itself.
         """
-        caller = self.core.caller()
-        if openness & BY_CANCEL and caller.thread is not None and caller.thread.cancel_pending:
+        thread: Thread | None = caller.thread
+        if openness & BY_CANCEL and thread is not None and thread.cancel_pending:
             self.test_cancel()
         while True:
             caller.open_to = openness
-            timeout = FOREVER if deadline is None else self._left(caller, deadline)
+            if deadline is not None:
+                timeout = self._left(caller, deadline)
             status = self.channel.send("", port, op, target, a, b, timeout)
             caller.open_to = 0
             caller.wall = None
             if status != INTERRUPTED or not (restart or (resumes and caller.thread.restarts)):
                 return status
 
-    def answer(self, call: str, status: int, errors: tuple[int, ...] = ERRORS) -> Any:
-        """What the calling thread was answered with this status; raises the error of one that is not DONE."""
+    def failed(self, call: str, status: int, errors: tuple[int, ...] = ERRORS) -> NoReturn:
+        """The outcome is not DONE: raise its error."""
         caller = self.core.caller()
-        value = caller.value
+        left = caller.value
         caller.value = None
-        if status != DONE:
-            if status in (INTERRUPTED, RELEASED):
-                raise Interrupted(errors[status], f"{call}: {os.strerror(errors[status])}", value)
-            refuse(call, errors[status])
-        return value
+        number = errors[status]
+        if status in (INTERRUPTED, RELEASED):
+            raise Interrupted(number, f"{call}: {os.strerror(number)}", left)
+        refuse(call, number)
 
     def test_cancel(self) -> None:
         """End the calling thread if it has been cancelled, and lets itself be."""
@@ -210,10 +244,14 @@ class Gate:
 
     def relative(self, call: str, name: str, duration: timespec) -> Deadline:
         """The deadline so long after now; a negative time is refused."""
+        return Deadline(self.core.now() + self.length(call, name, duration), False)
+
+    def length(self, call: str, name: str, duration: timespec) -> int:
+        """A time that is not negative as nanoseconds, LATEST at most."""
         length = self.nanoseconds(call, name, duration)
         if length < 0:
             self.fail(call, EINVAL)
-        return Deadline(self.core.now() + min(length, LATEST), False)
+        return min(length, LATEST)
 
     def nanoseconds(self, call: str, name: str, value: timespec) -> int:
         """A time as nanoseconds, however many; EINVAL unless its nanoseconds make less than a second."""

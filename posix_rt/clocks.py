@@ -20,9 +20,10 @@ from kernel.servers.system_time import (
 from kernel.servers.task import SELF
 from kernel.servers.task_sync import PAUSE
 from kernel.status import ABSENT
+from kernel.task import BY_CANCEL, BY_SIGNAL
 from posix_rt.attributes import check_number
-from posix_rt.call import CLOCK_MONOTONIC, CLOCK_REALTIME, SECOND, Deadline, Gate, Interrupted, here
-from posix_rt.errors import translation
+from posix_rt.call import CLOCK_MONOTONIC, CLOCK_REALTIME, SECOND, Gate, Interrupted, here
+from posix_rt.errors import ERRORS, translation
 from posix_rt.handles import ident, pthread_t
 from posix_rt.types import timespec
 
@@ -165,15 +166,11 @@ def clock_getres(clock_id: int) -> timespec:
     return as_timespec(process.send("clock_getres", SYSTEM_TIME, GET_RESOLUTION, target))
 
 
-def _sleep(process: Gate, call: str, deadline: Deadline) -> None:
-    process.wait(call, TASK_SYNC, PAUSE, deadline=deadline, resumes=False)
-
-
 def _sleep_for(process: Gate, call: str, duration: timespec) -> None:
     """A relative sleep; the error of one that was cut short has the time that was left as ``rmtp``."""
-    deadline = process.relative(call, "rqtp", duration)
+    length = process.length(call, "rqtp", duration)
     try:
-        _sleep(process, call, deadline)
+        process.wait(call, TASK_SYNC, PAUSE, 0, None, None, ERRORS, None, BY_CANCEL | BY_SIGNAL, False, False, length)
     except Interrupted as error:
         error.rmtp = as_timespec(error.left or 0)
         raise
@@ -215,7 +212,8 @@ def clock_nanosleep(clock_id: int, flags: int, rqtp: timespec) -> None:
         process.fail("clock_nanosleep", ENOTSUP)
     check_number("clock_nanosleep", "flags", flags)
     if flags & TIMER_ABSTIME:
-        _sleep(process, "clock_nanosleep", process.absolute("clock_nanosleep", clock_id, rqtp))
+        deadline = process.absolute("clock_nanosleep", clock_id, rqtp)
+        process.wait("clock_nanosleep", TASK_SYNC, PAUSE, 0, None, None, ERRORS, deadline, BY_CANCEL | BY_SIGNAL, False, False)
     else:
         _sleep_for(process, "clock_nanosleep", rqtp)
 
@@ -303,5 +301,5 @@ def pthread_getcpuclockid(thread_id: pthread_t) -> int:
     process = here()
     process.any_context("pthread_getcpuclockid")
     target = ident("pthread_getcpuclockid", "thread_id", thread_id, pthread_t)
-    process.send("pthread_getcpuclockid", SYSTEM_TIME, GET_TIME_OF_TASK, target, errors=_OF_A_THREAD)
+    process.send("pthread_getcpuclockid", SYSTEM_TIME, GET_TIME_OF_TASK, target, None, None, _OF_A_THREAD)
     return (~target << _KIND_BITS) | _OF_THREAD

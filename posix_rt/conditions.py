@@ -227,19 +227,21 @@ def pthread_cond_timedwait(cond: pthread_cond_t, mutex: pthread_mutex_t, abstime
 
 def _wait(process: Gate, call: str, cond: int, mutex: int, deadline: Deadline | None) -> None:
     """Unlock and wait; then lock the mutex again, whatever ended the wait, unless it did not begin."""
+    caller = process.core.caller()
     tracing = process.trace.on
     if tracing:
-        process.core.emit(CALL, process.core.caller(), call, cond)
-    status = process.exchange(CONDITION, WAIT, cond, mutex, None, deadline, BY_CANCEL | BY_SIGNAL, False)
+        process.core.emit(CALL, caller, call, cond)
+    status = process.exchange(caller, CONDITION, WAIT, cond, mutex, None, deadline, BY_CANCEL | BY_SIGNAL, False)
     outcome = status
     if status in _UNLOCKED:
-        relocked = process.exchange(MUTEX, LOCK, mutex, None, None, None, BY_SIGNAL, True)
+        relocked = process.exchange(caller, MUTEX, LOCK, mutex, None, None, None, BY_SIGNAL, True)
         outcome = relocked if relocked != DONE or status != TIMED_OUT else TIMED_OUT
     if tracing and process.trace.on:
-        process.core.emit(RETURN, process.core.caller(), call, ERRORS[outcome])
+        process.core.emit(RETURN, caller, call, ERRORS[outcome])
     if status == CANCELLED:
         process.test_cancel()
-    process.answer(call, outcome)
+    if outcome != DONE:
+        process.failed(call, outcome)
 
 
 def pthread_condattr_init() -> pthread_condattr_t:

@@ -132,5 +132,10 @@ def ident(call: str, name: str, value: Any, kind: type[Handle]) -> int:
     """The id in a handle; a value of another type than *kind* is a TypeError."""
     if type(value) is not kind:
         raise TypeError(f"{call}: {name} must be a {kind.__name__}, not {type(value).__name__}")
-    number: int = value.id
+    handle: Handle = value
+    try:
+        number = handle.id
+    except OverflowError:
+        # In the compiled build, whose numbers have 64 bits.
+        return 0
     return number if 0 < number < _BEYOND else 0

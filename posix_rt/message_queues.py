@@ -24,7 +24,7 @@ from kernel.status import ABSENT, DELETED, NO_ID, NO_MEMORY, OVERFLOW
 from posix_rt.attributes import check_number
 from posix_rt.call import CLOCK_REALTIME, Gate, here
 from posix_rt.errors import translation
-from posix_rt.handles import ident, mqd_t
+from posix_rt.handles import mqd_t
 from posix_rt.names import O_ACCMODE, O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, check_name
 from posix_rt.signal_actions import SI_MESGQ
 from posix_rt.signal_actions import notification as notification_of
@@ -36,6 +36,9 @@ __all__ = [
 ]  # fmt: skip
 
 MQ_PRIO_MAX = PRIORITIES
+
+# Compiled code knows where it is without looking for its name.
+_HANDLE = mqd_t
 
 _DESCRIPTOR = translation({ABSENT: EBADF, DELETED: EBADF})
 _NAME = translation({ABSENT: ENOENT, OVERFLOW: EMFILE, NO_ID: ENFILE, NO_MEMORY: ENOSPC})
@@ -50,11 +53,6 @@ class mq_attr(NamedTuple):
     mq_curmsgs: int = 0
 
 
-def _opening(call: str, mqdes: mqd_t) -> tuple[int, int]:
-    """The queue and the opening of a descriptor."""
-    return ident(call, "mqdes", mqdes, mqd_t), mqdes.descriptor
-
-
 def _attributes(call: str, name: str, value: mq_attr) -> mq_attr:
     if type(value) is not mq_attr:
         raise TypeError(f"{call}: {name} must be an mq_attr, not {type(value).__name__}")
@@ -65,10 +63,13 @@ def _attributes(call: str, name: str, value: mq_attr) -> mq_attr:
 
 def _message(process: Gate, call: str, msg: Any, msg_prio: int) -> bytes:
     """A copy of the bytes of a message, whose priority is looked at, too."""
-    try:
-        data = memoryview(msg).tobytes()
-    except (TypeError, ValueError):
-        raise TypeError(f"{call}: msg must be bytes or another buffer, not {type(msg).__name__}") from None
+    if type(msg) is bytes:
+        data = msg
+    else:
+        try:
+            data = memoryview(msg).tobytes()
+        except (TypeError, ValueError):
+            raise TypeError(f"{call}: msg must be bytes or another buffer, not {type(msg).__name__}") from None
     check_number(call, "msg_prio", msg_prio)
     if not 0 <= msg_prio < MQ_PRIO_MAX:
         process.fail(call, EINVAL)
@@ -127,7 +128,7 @@ def mq_open(name: str, oflag: int, mode: int = 0, attr: mq_attr | None = None) -
         creation = wanted.mq_maxmsg, wanted.mq_msgsize
     exclusive = creation is not None and bool(oflag & O_EXCL)
     opening = name, creation, exclusive, access != O_WRONLY, access != O_RDONLY, not oflag & O_NONBLOCK
-    return mqd_t(*process.send("mq_open", MESSAGE_QUEUE, OPEN, 0, opening, errors=_NAME))
+    return mqd_t(*process.send("mq_open", MESSAGE_QUEUE, OPEN, 0, opening, None, _NAME))
 
 
 def mq_close(mqdes: mqd_t) -> None:
@@ -153,9 +154,8 @@ def mq_close(mqdes: mqd_t) -> None:
         IEEE 1003.1, mq_close
     """
     process = here()
-    process.any_context("mq_close")
-    target, number = _opening("mq_close", mqdes)
-    process.send("mq_close", MESSAGE_QUEUE, CLOSE, target, None, (number, None), errors=_DESCRIPTOR)
+    target = process.any_with("mq_close", "mqdes", mqdes, _HANDLE)
+    process.send("mq_close", MESSAGE_QUEUE, CLOSE, target, None, (mqdes.descriptor, None), _DESCRIPTOR)
 
 
 def mq_unlink(name: str) -> None:
@@ -184,7 +184,7 @@ def mq_unlink(name: str) -> None:
     process = here()
     process.any_context("mq_unlink")
     check_name("mq_unlink", name, ENOENT)
-    process.send("mq_unlink", MESSAGE_QUEUE, UNLINK, 0, name, errors=_NAME)
+    process.send("mq_unlink", MESSAGE_QUEUE, UNLINK, 0, name, None, _NAME)
 
 
 def mq_send(mqdes: mqd_t, msg: Any, msg_prio: int) -> None:
@@ -216,10 +216,10 @@ def mq_send(mqdes: mqd_t, msg: Any, msg_prio: int) -> None:
         IEEE 1003.1, mq_send
     """
     process = here()
-    process.waiting_context("mq_send")
-    target, number = _opening("mq_send", mqdes)
+    target = process.waiting_with("mq_send", "mqdes", mqdes, _HANDLE)
     data = _message(process, "mq_send", msg, msg_prio)
-    process.wait("mq_send", MESSAGE_QUEUE, POST, target, data, (number, msg_prio), errors=_DESCRIPTOR)
+    more = mqdes.descriptor, msg_prio
+    process.wait("mq_send", MESSAGE_QUEUE, POST, target, data, more, _DESCRIPTOR)
 
 
 def mq_timedsend(mqdes: mqd_t, msg: Any, msg_prio: int, abstime: timespec) -> None:
@@ -253,11 +253,11 @@ def mq_timedsend(mqdes: mqd_t, msg: Any, msg_prio: int, abstime: timespec) -> No
         IEEE 1003.1, mq_timedsend
     """
     process = here()
-    process.waiting_context("mq_timedsend")
-    target, number = _opening("mq_timedsend", mqdes)
+    target = process.waiting_with("mq_timedsend", "mqdes", mqdes, _HANDLE)
     data = _message(process, "mq_timedsend", msg, msg_prio)
     deadline = process.absolute("mq_timedsend", CLOCK_REALTIME, abstime)
-    process.wait("mq_timedsend", MESSAGE_QUEUE, POST, target, data, (number, msg_prio), errors=_DESCRIPTOR, deadline=deadline)
+    more = mqdes.descriptor, msg_prio
+    process.wait("mq_timedsend", MESSAGE_QUEUE, POST, target, data, more, _DESCRIPTOR, deadline)
 
 
 def mq_receive(mqdes: mqd_t, msg_len: int) -> tuple[bytes, int]:
@@ -287,12 +287,10 @@ def mq_receive(mqdes: mqd_t, msg_len: int) -> tuple[bytes, int]:
         IEEE 1003.1, mq_receive
     """
     process = here()
-    process.waiting_context("mq_receive")
-    target, number = _opening("mq_receive", mqdes)
+    target = process.waiting_with("mq_receive", "mqdes", mqdes, _HANDLE)
     check_number("mq_receive", "msg_len", msg_len)
-    message: tuple[bytes, int] = process.wait(
-        "mq_receive", MESSAGE_QUEUE, TAKE, target, msg_len, (number, None), errors=_DESCRIPTOR
-    )
+    more = mqdes.descriptor, None
+    message: tuple[bytes, int] = process.wait("mq_receive", MESSAGE_QUEUE, TAKE, target, msg_len, more, _DESCRIPTOR)
     return message
 
 
@@ -326,12 +324,12 @@ def mq_timedreceive(mqdes: mqd_t, msg_len: int, abstime: timespec) -> tuple[byte
         IEEE 1003.1, mq_timedreceive
     """
     process = here()
-    process.waiting_context("mq_timedreceive")
-    target, number = _opening("mq_timedreceive", mqdes)
+    target = process.waiting_with("mq_timedreceive", "mqdes", mqdes, _HANDLE)
     check_number("mq_timedreceive", "msg_len", msg_len)
     deadline = process.absolute("mq_timedreceive", CLOCK_REALTIME, abstime)
+    more = mqdes.descriptor, None
     message: tuple[bytes, int] = process.wait(
-        "mq_timedreceive", MESSAGE_QUEUE, TAKE, target, msg_len, (number, None), errors=_DESCRIPTOR, deadline=deadline
+        "mq_timedreceive", MESSAGE_QUEUE, TAKE, target, msg_len, more, _DESCRIPTOR, deadline
     )
     return message
 
@@ -362,10 +360,9 @@ def mq_notify(mqdes: mqd_t, notification: sigevent | None = None) -> None:
         IEEE 1003.1, mq_notify
     """
     process = here()
-    process.any_context("mq_notify")
-    target, number = _opening("mq_notify", mqdes)
+    target = process.any_with("mq_notify", "mqdes", mqdes, _HANDLE)
     wanted = None if notification is None else notification_of("mq_notify", notification)
-    process.send("mq_notify", MESSAGE_QUEUE, WATCH, target, wanted, (number, SI_MESGQ), errors=_DESCRIPTOR)
+    process.send("mq_notify", MESSAGE_QUEUE, WATCH, target, wanted, (mqdes.descriptor, SI_MESGQ), _DESCRIPTOR)
 
 
 def mq_getattr(mqdes: mqd_t) -> mq_attr:
@@ -391,9 +388,9 @@ def mq_getattr(mqdes: mqd_t) -> mq_attr:
         IEEE 1003.1, mq_getattr
     """
     process = here()
-    process.any_context("mq_getattr")
-    target, number = _opening("mq_getattr", mqdes)
-    return _answer(process.send("mq_getattr", MESSAGE_QUEUE, DESCRIBE, target, None, (number, None), errors=_DESCRIPTOR))
+    target = process.any_with("mq_getattr", "mqdes", mqdes, _HANDLE)
+    more = mqdes.descriptor, None
+    return _answer(process.send("mq_getattr", MESSAGE_QUEUE, DESCRIBE, target, None, more, _DESCRIPTOR))
 
 
 def mq_setattr(mqdes: mqd_t, mqstat: mq_attr) -> mq_attr:
@@ -421,10 +418,9 @@ def mq_setattr(mqdes: mqd_t, mqstat: mq_attr) -> mq_attr:
         IEEE 1003.1, mq_setattr
     """
     process = here()
-    process.any_context("mq_setattr")
-    target, number = _opening("mq_setattr", mqdes)
+    target = process.any_with("mq_setattr", "mqdes", mqdes, _HANDLE)
     flags = _attributes("mq_setattr", "mqstat", mqstat).mq_flags
     if flags & ~O_NONBLOCK:
         process.fail("mq_setattr", EINVAL)
-    before = process.send("mq_setattr", MESSAGE_QUEUE, SET_WAITING, target, not flags, (number, None), errors=_DESCRIPTOR)
-    return _answer(before)
+    more = mqdes.descriptor, None
+    return _answer(process.send("mq_setattr", MESSAGE_QUEUE, SET_WAITING, target, not flags, more, _DESCRIPTOR))

@@ -5,7 +5,6 @@ They are the kernel's mutexes, with those who wait in order of priority; the ser
 """
 
 from errno import EBUSY, EINVAL
-from typing import Any
 
 from kernel.ports import MUTEX
 from kernel.servers.mutex import (
@@ -26,9 +25,9 @@ from kernel.status import DEADLOCK, ILLEGAL_USE, TIMED_OUT
 from kernel.task import BY_SIGNAL, POLL
 from posix_rt import mutex_attributes
 from posix_rt.attributes import check_attributes, check_number
-from posix_rt.call import CLOCK_REALTIME, Deadline, Gate, here
+from posix_rt.call import CLOCK_REALTIME, here
 from posix_rt.errors import ERRORS, translation
-from posix_rt.handles import ident, pthread_mutex_t
+from posix_rt.handles import pthread_mutex_t
 from posix_rt.mutex_attributes import *
 from posix_rt.mutex_attributes import (
     PTHREAD_MUTEX_ERRORCHECK,
@@ -51,15 +50,14 @@ __all__ = [
     *mutex_attributes.__all__,
 ]  # fmt: skip
 
+# Compiled code knows where it is without looking for its name.
+_HANDLE = pthread_mutex_t
+
 _KINDS = {PTHREAD_MUTEX_NORMAL: PLAIN, PTHREAD_MUTEX_RECURSIVE: COUNTED, PTHREAD_MUTEX_ERRORCHECK: STRICT}
 _LEGACIES = {PTHREAD_MUTEX_STALLED: LEFT_LOCKED, PTHREAD_MUTEX_ROBUST: TOLD}
 # The priority of who locks it is above the ceiling.
 _LOCKING = translation({ILLEGAL_USE: EINVAL})
 _TRYING = translation({ILLEGAL_USE: EINVAL, TIMED_OUT: EBUSY, DEADLOCK: EBUSY})
-
-
-def _lock(process: Gate, call: str, mutex: int, deadline: Deadline | None, how: Any, errors: tuple[int, ...]) -> None:
-    process.wait(call, MUTEX, LOCK, mutex, how, None, errors, deadline, BY_SIGNAL, True)
 
 
 def pthread_mutex_init(attr: pthread_mutexattr_t | None = None) -> pthread_mutex_t:
@@ -120,8 +118,8 @@ def pthread_mutex_destroy(mutex: pthread_mutex_t) -> None:
         IEEE 1003.1, pthread_mutex_destroy
     """
     process = here()
-    process.any_context("pthread_mutex_destroy")
-    process.send("pthread_mutex_destroy", MUTEX, DISPOSE, ident("pthread_mutex_destroy", "mutex", mutex, pthread_mutex_t))
+    target = process.any_with("pthread_mutex_destroy", "mutex", mutex, _HANDLE)
+    process.send("pthread_mutex_destroy", MUTEX, DISPOSE, target)
 
 
 def pthread_mutex_lock(mutex: pthread_mutex_t) -> None:
@@ -153,8 +151,8 @@ def pthread_mutex_lock(mutex: pthread_mutex_t) -> None:
         IEEE 1003.1, pthread_mutex_lock
     """
     process = here()
-    process.waiting_context("pthread_mutex_lock")
-    _lock(process, "pthread_mutex_lock", ident("pthread_mutex_lock", "mutex", mutex, pthread_mutex_t), None, None, _LOCKING)
+    target = process.waiting_with("pthread_mutex_lock", "mutex", mutex, _HANDLE)
+    process.wait("pthread_mutex_lock", MUTEX, LOCK, target, None, None, _LOCKING, None, BY_SIGNAL, True)
 
 
 def pthread_mutex_trylock(mutex: pthread_mutex_t) -> None:
@@ -184,9 +182,8 @@ def pthread_mutex_trylock(mutex: pthread_mutex_t) -> None:
         IEEE 1003.1, pthread_mutex_trylock
     """
     process = here()
-    process.thread_context("pthread_mutex_trylock")
-    target = ident("pthread_mutex_trylock", "mutex", mutex, pthread_mutex_t)
-    process.send("pthread_mutex_trylock", MUTEX, LOCK, target, None, None, POLL, _TRYING)
+    target = process.thread_with("pthread_mutex_trylock", "mutex", mutex, _HANDLE)
+    process.send("pthread_mutex_trylock", MUTEX, LOCK, target, None, None, _TRYING, POLL)
 
 
 def pthread_mutex_timedlock(mutex: pthread_mutex_t, abstime: timespec) -> None:
@@ -220,10 +217,9 @@ def pthread_mutex_timedlock(mutex: pthread_mutex_t, abstime: timespec) -> None:
         IEEE 1003.1, pthread_mutex_timedlock
     """
     process = here()
-    process.waiting_context("pthread_mutex_timedlock")
-    target = ident("pthread_mutex_timedlock", "mutex", mutex, pthread_mutex_t)
+    target = process.waiting_with("pthread_mutex_timedlock", "mutex", mutex, _HANDLE)
     deadline = process.absolute("pthread_mutex_timedlock", CLOCK_REALTIME, abstime)
-    _lock(process, "pthread_mutex_timedlock", target, deadline, None, _LOCKING)
+    process.wait("pthread_mutex_timedlock", MUTEX, LOCK, target, None, None, _LOCKING, deadline, BY_SIGNAL, True)
 
 
 def pthread_mutex_clocklock(mutex: pthread_mutex_t, clock_id: int, abstime: timespec) -> None:
@@ -258,11 +254,10 @@ def pthread_mutex_clocklock(mutex: pthread_mutex_t, clock_id: int, abstime: time
         IEEE 1003.1, pthread_mutex_clocklock
     """
     process = here()
-    process.waiting_context("pthread_mutex_clocklock")
-    target = ident("pthread_mutex_clocklock", "mutex", mutex, pthread_mutex_t)
+    target = process.waiting_with("pthread_mutex_clocklock", "mutex", mutex, _HANDLE)
     check_number("pthread_mutex_clocklock", "clock_id", clock_id)
     deadline = process.absolute("pthread_mutex_clocklock", clock_id, abstime)
-    _lock(process, "pthread_mutex_clocklock", target, deadline, None, _LOCKING)
+    process.wait("pthread_mutex_clocklock", MUTEX, LOCK, target, None, None, _LOCKING, deadline, BY_SIGNAL, True)
 
 
 def pthread_mutex_unlock(mutex: pthread_mutex_t) -> None:
@@ -289,8 +284,8 @@ def pthread_mutex_unlock(mutex: pthread_mutex_t) -> None:
         IEEE 1003.1, pthread_mutex_unlock
     """
     process = here()
-    process.thread_context("pthread_mutex_unlock")
-    process.send("pthread_mutex_unlock", MUTEX, UNLOCK, ident("pthread_mutex_unlock", "mutex", mutex, pthread_mutex_t))
+    target = process.thread_with("pthread_mutex_unlock", "mutex", mutex, _HANDLE)
+    process.send("pthread_mutex_unlock", MUTEX, UNLOCK, target)
 
 
 def pthread_mutex_consistent(mutex: pthread_mutex_t) -> None:
@@ -316,8 +311,8 @@ def pthread_mutex_consistent(mutex: pthread_mutex_t) -> None:
         IEEE 1003.1, pthread_mutex_consistent
     """
     process = here()
-    process.thread_context("pthread_mutex_consistent")
-    process.send("pthread_mutex_consistent", MUTEX, MEND, ident("pthread_mutex_consistent", "mutex", mutex, pthread_mutex_t))
+    target = process.thread_with("pthread_mutex_consistent", "mutex", mutex, _HANDLE)
+    process.send("pthread_mutex_consistent", MUTEX, MEND, target)
 
 
 def pthread_mutex_getprioceiling(mutex: pthread_mutex_t) -> int:
@@ -343,8 +338,7 @@ def pthread_mutex_getprioceiling(mutex: pthread_mutex_t) -> int:
         IEEE 1003.1, pthread_mutex_getprioceiling
     """
     process = here()
-    process.any_context("pthread_mutex_getprioceiling")
-    target = ident("pthread_mutex_getprioceiling", "mutex", mutex, pthread_mutex_t)
+    target = process.any_with("pthread_mutex_getprioceiling", "mutex", mutex, _HANDLE)
     return posix_priority(process.send("pthread_mutex_getprioceiling", MUTEX, GET_CEILING, target))
 
 
@@ -379,9 +373,8 @@ def pthread_mutex_setprioceiling(mutex: pthread_mutex_t, prioceiling: int) -> in
     """
     call = "pthread_mutex_setprioceiling"
     process = here()
-    process.waiting_context(call)
-    target = ident(call, "mutex", mutex, pthread_mutex_t)
+    target = process.waiting_with(call, "mutex", mutex, _HANDLE)
     if not is_ceiling(call, prioceiling):
         process.fail(call, EINVAL)
-    _lock(process, call, target, None, True, ERRORS)
+    process.wait(call, MUTEX, LOCK, target, True, None, ERRORS, None, BY_SIGNAL, True)
     return posix_priority(process.send(call, MUTEX, CHANGE_CEILING, target, kernel_priority(prioceiling)))

@@ -24,8 +24,8 @@ from kernel.status import ABSENT, NO_ID, OVERFLOW, TIMED_OUT
 from kernel.task import POLL
 from posix_rt.attributes import check_number
 from posix_rt.call import CLOCK_REALTIME, here
-from posix_rt.errors import translation
-from posix_rt.handles import ident, sem_t
+from posix_rt.errors import ERRORS, translation
+from posix_rt.handles import sem_t
 from posix_rt.names import O_CREAT, O_EXCL, check_name
 from posix_rt.types import timespec
 
@@ -35,6 +35,9 @@ __all__ = [
 ]  # fmt: skip
 
 SEM_VALUE_MAX = 0x7FFF_FFFF
+
+# Compiled code knows where it is without looking for its name.
+_HANDLE = sem_t
 
 _MAKING = translation({NO_ID: ENOSPC})
 _OPENING = translation({NO_ID: ENOSPC, ABSENT: ENOENT})
@@ -73,7 +76,7 @@ def sem_init(pshared: int, value: int) -> sem_t:
     check_number("sem_init", "value", value)
     if not 0 <= value <= SEM_VALUE_MAX:
         process.fail("sem_init", EINVAL)
-    return sem_t(process.send("sem_init", SEMAPHORE, CREATE, 0, (True, value, SEM_VALUE_MAX), errors=_MAKING))
+    return sem_t(process.send("sem_init", SEMAPHORE, CREATE, 0, (True, value, SEM_VALUE_MAX), None, _MAKING))
 
 
 def sem_destroy(sem: sem_t) -> None:
@@ -100,8 +103,8 @@ def sem_destroy(sem: sem_t) -> None:
         IEEE 1003.1, sem_destroy
     """
     process = here()
-    process.any_context("sem_destroy")
-    process.send("sem_destroy", SEMAPHORE, DISPOSE, ident("sem_destroy", "sem", sem, sem_t))
+    target = process.any_with("sem_destroy", "sem", sem, _HANDLE)
+    process.send("sem_destroy", SEMAPHORE, DISPOSE, target)
 
 
 def sem_open(name: str, oflag: int, mode: int = 0, value: int = 0) -> sem_t:
@@ -145,7 +148,7 @@ def sem_open(name: str, oflag: int, mode: int = 0, value: int = 0) -> sem_t:
         if not 0 <= value <= SEM_VALUE_MAX:
             process.fail("sem_open", EINVAL)
     content = (True, value, SEM_VALUE_MAX)
-    return sem_t(process.send("sem_open", SEMAPHORE, OPEN, 0, content, (name, how), errors=_OPENING))
+    return sem_t(process.send("sem_open", SEMAPHORE, OPEN, 0, content, (name, how), _OPENING))
 
 
 def sem_close(sem: sem_t) -> None:
@@ -171,8 +174,8 @@ def sem_close(sem: sem_t) -> None:
         IEEE 1003.1, sem_close
     """
     process = here()
-    process.any_context("sem_close")
-    process.send("sem_close", SEMAPHORE, CLOSE, ident("sem_close", "sem", sem, sem_t))
+    target = process.any_with("sem_close", "sem", sem, _HANDLE)
+    process.send("sem_close", SEMAPHORE, CLOSE, target)
 
 
 def sem_unlink(name: str) -> None:
@@ -201,7 +204,7 @@ def sem_unlink(name: str) -> None:
     process = here()
     process.any_context("sem_unlink")
     check_name("sem_unlink", name, ENOENT)
-    process.send("sem_unlink", SEMAPHORE, UNLINK, 0, None, name, errors=_UNLINKING)
+    process.send("sem_unlink", SEMAPHORE, UNLINK, 0, None, name, _UNLINKING)
 
 
 def sem_wait(sem: sem_t) -> None:
@@ -228,8 +231,8 @@ def sem_wait(sem: sem_t) -> None:
         IEEE 1003.1, sem_wait
     """
     process = here()
-    process.waiting_context("sem_wait")
-    process.wait("sem_wait", SEMAPHORE, TAKE, ident("sem_wait", "sem", sem, sem_t))
+    target = process.waiting_with("sem_wait", "sem", sem, _HANDLE)
+    process.wait("sem_wait", SEMAPHORE, TAKE, target)
 
 
 def sem_trywait(sem: sem_t) -> None:
@@ -256,8 +259,8 @@ def sem_trywait(sem: sem_t) -> None:
         IEEE 1003.1, sem_trywait
     """
     process = here()
-    process.any_context("sem_trywait")
-    process.send("sem_trywait", SEMAPHORE, TAKE, ident("sem_trywait", "sem", sem, sem_t), None, None, POLL, _TRYING)
+    target = process.any_with("sem_trywait", "sem", sem, _HANDLE)
+    process.send("sem_trywait", SEMAPHORE, TAKE, target, None, None, _TRYING, POLL)
 
 
 def sem_timedwait(sem: sem_t, abstime: timespec) -> None:
@@ -286,10 +289,9 @@ def sem_timedwait(sem: sem_t, abstime: timespec) -> None:
         IEEE 1003.1, sem_timedwait
     """
     process = here()
-    process.waiting_context("sem_timedwait")
-    semid = ident("sem_timedwait", "sem", sem, sem_t)
+    target = process.waiting_with("sem_timedwait", "sem", sem, _HANDLE)
     deadline = process.absolute("sem_timedwait", CLOCK_REALTIME, abstime)
-    process.wait("sem_timedwait", SEMAPHORE, TAKE, semid, deadline=deadline)
+    process.wait("sem_timedwait", SEMAPHORE, TAKE, target, None, None, ERRORS, deadline)
 
 
 def sem_clockwait(sem: sem_t, clock_id: int, abstime: timespec) -> None:
@@ -320,11 +322,10 @@ def sem_clockwait(sem: sem_t, clock_id: int, abstime: timespec) -> None:
         IEEE 1003.1, sem_clockwait
     """
     process = here()
-    process.waiting_context("sem_clockwait")
-    semid = ident("sem_clockwait", "sem", sem, sem_t)
+    target = process.waiting_with("sem_clockwait", "sem", sem, _HANDLE)
     check_number("sem_clockwait", "clock_id", clock_id)
     deadline = process.absolute("sem_clockwait", clock_id, abstime)
-    process.wait("sem_clockwait", SEMAPHORE, TAKE, semid, deadline=deadline)
+    process.wait("sem_clockwait", SEMAPHORE, TAKE, target, None, None, ERRORS, deadline)
 
 
 def sem_post(sem: sem_t) -> None:
@@ -351,8 +352,8 @@ def sem_post(sem: sem_t) -> None:
         IEEE 1003.1, sem_post
     """
     process = here()
-    process.any_context("sem_post")
-    process.send("sem_post", SEMAPHORE, GIVE, ident("sem_post", "sem", sem, sem_t), errors=_POSTING)
+    target = process.any_with("sem_post", "sem", sem, _HANDLE)
+    process.send("sem_post", SEMAPHORE, GIVE, target, None, None, _POSTING)
 
 
 def sem_getvalue(sem: sem_t) -> int:
@@ -378,6 +379,6 @@ def sem_getvalue(sem: sem_t) -> int:
         IEEE 1003.1, sem_getvalue
     """
     process = here()
-    process.any_context("sem_getvalue")
-    _, value = process.send("sem_getvalue", SEMAPHORE, REFER, ident("sem_getvalue", "sem", sem, sem_t))
+    target = process.any_with("sem_getvalue", "sem", sem, _HANDLE)
+    _, value = process.send("sem_getvalue", SEMAPHORE, REFER, target)
     return int(value)

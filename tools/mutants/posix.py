@@ -219,7 +219,7 @@ def _other(value: Any) -> Any:
 
 # -- contexts
 
-_CHECKS = ("any_context", "thread_context", "waiting_context")
+_CHECKS = ("any_context", "thread_context", "waiting_context", "any_with", "thread_with", "waiting_with")
 _PLACES = {"handler": "in a handler", "locked": "with the CPU locked", "disabled": "with dispatching disabled"}
 _BITS = {"handler": NON_TASK, "locked": CPU_LOCKED, "disabled": DISPATCH_DISABLED}
 
@@ -269,16 +269,15 @@ _blind: list[int] = []
 
 
 def _half_blind(original: Function) -> Function:
-    def check(gate: Any, call: str) -> None:
+    def check(gate: Any, *arguments: Any) -> Any:
         if not _blind:
-            original(gate, call)
-            return
+            return original(gate, *arguments)
         (clear,) = _blind
         _blind.clear()
         mode = gate.core.mode
         gate.core.mode = mode & ~clear
         try:
-            original(gate, call)
+            return original(gate, *arguments)
         finally:
             gate.core.mode = mode
 

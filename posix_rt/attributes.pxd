@@ -1,0 +1,2 @@
+cpdef check_number(str call, str name, value)
+cpdef check_choice(str call, str name, value, tuple choices)

@@ -1,0 +1,23 @@
+cimport cython
+
+cdef class Handle:
+    cdef public object id
+
+@cython.final
+cdef class pthread_t(Handle):
+    pass
+
+@cython.final
+cdef class sem_t(Handle):
+    pass
+
+@cython.final
+cdef class pthread_mutex_t(Handle):
+    pass
+
+@cython.final
+cdef class mqd_t(Handle):
+    cdef public object descriptor
+
+@cython.locals(handle=Handle, number=long)
+cpdef long ident(str call, str name, value, type kind) except? -1
