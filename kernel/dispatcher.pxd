@@ -58,3 +58,4 @@ cdef class Dispatcher(Handlers):
     @cython.locals(core=Core)
     cpdef Task retire(self, Task task, int outcome)
     cdef Task _running(self)
+    cdef _finish(self, Task task, int outcome)

@@ -1,5 +1,5 @@
 cimport cython
-from pyitron.service_call cimport Gate, here, nanoseconds, timeout_error
+from pyitron.service_call cimport Gate, here, nanoseconds, pattern, pattern_error, timeout_error
 
 @cython.locals(gate=Gate, ercd=int)
 cpdef int cre_por(porid, pk_cpor) except? -1

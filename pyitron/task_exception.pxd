@@ -1,5 +1,5 @@
 cimport cython
-from pyitron.service_call cimport Gate, here
+from pyitron.service_call cimport Gate, here, pattern, pattern_error
 
 @cython.locals(gate=Gate, ercd=int)
 cpdef int def_tex(tskid, pk_dtex) except? -1

@@ -15,10 +15,7 @@ cpdef int act_tsk(tskid) except? -1
 cpdef int iact_tsk(tskid) except? -1
 @cython.locals(gate=Gate, ercd=int)
 cpdef int can_act(tskid) except? -1
-@cython.locals(ercd=int)
-cpdef int ext_tsk() except? -1
-@cython.locals(ercd=int)
-cpdef int exd_tsk() except? -1
+# Not ext_tsk and exd_tsk, which raise: a function that Python calls directly makes one frame for the traceback, others two.
 @cython.locals(gate=Gate, ercd=int)
 cpdef int sta_tsk(tskid, stacd) except? -1
 @cython.locals(gate=Gate, ercd=int)

@@ -28,6 +28,7 @@ cdef class FixedPool:
     cdef public long long base
     cdef public object charged
     cdef public list free
+    cdef public long left
     cdef public list owners
     cdef public WaitQueue takers
     cpdef view(self, long index)

@@ -2,7 +2,8 @@
 """Fixed-size memory pools: real memory, handed out as writable views on the pool's buffer; every operation is O(1).
 
 A block comes back as the view that was handed out, or as anything else that lies exactly on it (a ctypes structure, say):
-it is known by its address. Invariant: a block is free if its index is in ``free``, and then its entry in ``owners`` is None.
+it is known by its address. Invariant: a block is free if its index is among the first *left* of ``free``, and then its entry
+in ``owners`` is None.
 """
 
 from kernel.core import Core
@@ -23,7 +24,7 @@ DELETE = 5
 class FixedPool:
     """*count* blocks of *size* bytes each."""
 
-    __slots__ = ("base", "buffer", "charged", "free", "owners", "size", "takers")
+    __slots__ = ("base", "buffer", "charged", "free", "left", "owners", "size", "takers")
 
     def __init__(
         self, core: Core, ident: int, by_priority: bool, count: int, size: int, buffer: memoryview, charged: int
@@ -34,6 +35,7 @@ class FixedPool:
         self.charged = charged
         # The lowest block is on top.
         self.free = list(range(count - 1, -1, -1))
+        self.left = count
         self.owners: list[Task | None] = [None] * count
         self.takers = WaitQueue(core, "mpf", ident, by_priority)
 
@@ -71,7 +73,7 @@ class FixedPoolServer(ObjectServer):
         if op == GET:
             return self._get(pool, message)
         if op == REFER:
-            message.value = (pool.takers.first_id(), len(pool.free))
+            message.value = (pool.takers.first_id(), pool.left)
             return DONE
         if op == DELETE:
             self.objects.remove(message.target)
@@ -106,12 +108,14 @@ class FixedPoolServer(ObjectServer):
             pool.takers.wake(taker, DONE, pool.view(index))
             return DONE
         pool.owners[index] = None
-        pool.free.append(index)
+        pool.free[pool.left] = index
+        pool.left += 1
         return DONE
 
     def _get(self, pool: FixedPool, message: Task) -> int:
-        if pool.free:
-            index = pool.free.pop()
+        if pool.left > 0:
+            pool.left -= 1
+            index = pool.free[pool.left]
             pool.owners[index] = message
             message.value = pool.view(index)
             return DONE

@@ -67,15 +67,21 @@ class Ring:
 
     def _write(self, data: bytes) -> None:
         at = (self.first + self.used) % self.size
-        part = min(len(data), self.size - at)
-        self.buffer[at : at + part] = data[:part]
-        self.buffer[: len(data) - part] = data[part:]
+        part = self.size - at
+        if len(data) <= part:
+            self.buffer[at : at + len(data)] = data
+        else:
+            self.buffer[at : at + part] = data[:part]
+            self.buffer[: len(data) - part] = data[part:]
         self.used += len(data)
 
     def _read(self, size: int) -> bytes:
         at = self.first
-        part = min(size, self.size - at)
-        data = bytes(self.buffer[at : at + part]) + bytes(self.buffer[: size - part])
+        part = self.size - at
+        if size <= part:
+            data = bytes(self.buffer[at : at + size])
+        else:
+            data = bytes(self.buffer[at : at + part]) + bytes(self.buffer[: size - part])
         self.first = (at + size) % self.size
         self.used -= size
         return data
