@@ -53,7 +53,10 @@ class Deadline:
 
 
 class Gate:
-    """The way into one kernel."""
+    """The way into one kernel.
+
+    Nothing is written over nothing: compiled, every None is a change of one and the same count, and they wait for each other.
+    """
 
     __slots__ = ("channel", "core", "dispatcher", "machine", "max_id", "trace")
 
@@ -134,7 +137,8 @@ class Gate:
         if status != DONE:
             self.failed(call, status, errors)
         value = caller.value
-        caller.value = None
+        if value is not None:
+            caller.value = None
         return value
 
     def wait(
@@ -170,7 +174,8 @@ class Gate:
                 self.test_cancel()
             self.failed(call, status, errors)
         value = caller.value
-        caller.value = None
+        if value is not None:
+            caller.value = None
         return value
 
     def exchange(
@@ -200,7 +205,8 @@ class Gate:
                 timeout = self._left(caller, deadline)
             status = self.channel.send("", port, op, target, a, b, timeout)
             caller.open_to = 0
-            caller.wall = None
+            if deadline is not None:
+                caller.wall = None
             if status != INTERRUPTED or not (restart or (resumes and caller.thread.restarts)):
                 return status
 
