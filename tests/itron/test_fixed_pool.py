@@ -113,6 +113,20 @@ def test_rel_mpf_released_memoryview_returns_e_par(app):
     assert app.result_of(body) == [E_PAR, E_OK]
 
 
+@pytest.mark.parametrize("size", [1, 8])
+def test_rel_mpf_memory_beside_that_of_the_pool_returns_e_par(app, size):
+    """Where the block before the first one, and the one behind the last, would be."""
+    memory = memoryview(bytearray(4 * size))
+    app.mpf(1, count=2, size=size, memory=memory[size : 3 * size])
+
+    def body():
+        blocks = [get_mpf(1)[1], get_mpf(1)[1]]
+        refused = [rel_mpf(1, memory[:size]), rel_mpf(1, memory[3 * size :])]
+        return refused, [rel_mpf(1, block) for block in blocks]
+
+    assert app.result_of(body) == ([E_PAR, E_PAR], [E_OK, E_OK])
+
+
 def test_rel_mpf_what_is_no_block_in_use_returns_e_par(app):
     """Twice, in the middle, another pool's, foreign memory, read-only memory, none at all."""
     app.mpf(1, count=2, size=8)

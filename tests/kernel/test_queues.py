@@ -35,8 +35,12 @@ def time_queue_steps(latest):
 # An event that takes the place of a removed one goes up past one that has the same deadline and was added later.
 _UPWARDS = [("add", index, deadline) for index, deadline in enumerate([1, 1, 0, 1, 1, 1, 0])]
 
+# One that goes up past another one, which has the same deadline as a third and was added later.
+_PAST = [("add", index, deadline) for index, deadline in enumerate([3, 9, 9, 10, 10, 8])]
+
 
 # With few deadlines most events are ordered by when they were added.
+@example([*_PAST, *[("pop", 0, 10)] * 6])
 @example([*_UPWARDS, ("remove", 3, 0), *[("pop", 0, 1)] * 6])
 @given(st.one_of(time_queue_steps(30), time_queue_steps(1)))
 def test_time_queue_random_operations_match_a_sorted_list(steps):

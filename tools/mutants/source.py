@@ -38,8 +38,8 @@ _POSIX = (
 # What is mutated: what decides about semantics, without what works with the host.
 MODULES = (
     *(f"kernel.servers.{name}" for name in (*_BOTH, "objects", "task")),
-    "kernel.core", "kernel.interrupt", "kernel.memory", "kernel.object_table", "kernel.ready_queue", "kernel.time_queue",
-    "kernel.tlsf", "kernel.wait_queue",
+    "kernel.core", "kernel.fifo", "kernel.interrupt", "kernel.memory", "kernel.object_table", "kernel.ready_queue",
+    "kernel.time_queue", "kernel.tlsf", "kernel.wait_queue",
     *(f"pyitron.{name}" for name in (*_BOTH, "task_management")),
     "pyitron.service_call", "pyitron.validation",
     *(f"kernel.servers.{name}" for name in _POSIX_SERVERS if find_spec(f"kernel.servers.{name}")),
@@ -58,6 +58,8 @@ _HOST = {
     "pyitron.service_call": ("here", "_find", "_stack", "enter", "leave"),
     "pyitron.validation": ("number", "_view"),
     "posix_rt.call": ("here", "Gate.__init__", "check_number", "check_function"),
+    # The memory of C that the compiled build has.
+    "kernel.time_queue": ("TimeQueue.__dealloc__",),
 }
 
 # Where other kinds of mutants are made as well.
