@@ -61,7 +61,7 @@ class Channel:
         dispatcher = self.dispatcher
         core = self.core
         caller = core.outside if core.mode & NON_TASK or core.running is None else core.running
-        traced = core.trace.on and call != ""
+        traced = core.trace.on and bool(call)
         if traced:
             core.emit(CALL, caller, call, target)
         if dispatcher.call_time:

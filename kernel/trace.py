@@ -7,7 +7,8 @@ A sink that raises is detached, and what it raised is kept in ``trace.failure``.
 """
 
 from collections.abc import Callable
-from typing import Any
+
+from kernel.longs import *
 
 CALL = 1
 RETURN = 2
@@ -39,40 +40,58 @@ Sink = Callable[[Event], object]
 
 
 class Log:
-    """Keeps events in memory one behind the other, without a tuple for each, which would take most of the time.
+    """Keeps events in memory as numbers, without a tuple for each, which would take most of the time.
 
     A sink that has one, as its ``log``, is not called: its events are put in there, and it takes them out when it is asked.
     """
 
-    __slots__ = ("_fields", "_now", "_time")
+    __slots__ = ("_labels", "_numbers", "_room")
 
     def __init__(self) -> None:
-        self._fields: list[Any] = []
-        # Time stands still during most events: the number is kept as an object as well.
-        self._time = 0
-        self._now: Any = 0
+        self._labels: list[str] = []
+        # Four for each event: all but its label. There is room for so many events.
+        self._numbers = no_longs()
+        self._room = 0
+
+    def __dealloc__(self) -> None:
+        let_go(self._numbers)
 
     def add(self, time_ns: int, kind: int, who: int, label: str, value: int) -> None:
         """Keep one event."""
-        fields = self._fields
-        if time_ns != self._time:
-            self._time = time_ns
-            self._now = time_ns
-        fields.append(self._now)
-        fields.append(kind)
-        fields.append(who)
-        fields.append(label)
-        fields.append(value)
+        labels = self._labels
+        place = len(labels)
+        if place == self._room:
+            self._make_room()
+        numbers = self._numbers
+        place *= 4
+        numbers[place] = time_ns
+        numbers[place + 1] = kind
+        numbers[place + 2] = who
+        numbers[place + 3] = value
+        labels.append(label)
 
     def count(self) -> int:
         """How many events there are."""
-        return len(self._fields) // 5
+        return len(self._labels)
 
     def take(self) -> list[Event]:
         """Take all events out, the oldest first."""
-        fields = iter(self._fields)
-        self._fields = []
-        return list(zip(fields, fields, fields, fields, fields))
+        labels, numbers = self._labels, self._numbers
+        events: list[Event] = []
+        place = 0
+        for label in labels:
+            events.append((numbers[place], numbers[place + 1], numbers[place + 2], label, numbers[place + 3]))
+            place += 4
+        self._labels = []
+        self._numbers = no_longs()
+        self._room = 0
+        let_go(numbers)
+        return events
+
+    def _make_room(self) -> None:
+        room = 2 * self._room or 256
+        self._numbers = longer(self._numbers, 4 * room)
+        self._room = room
 
 
 class Trace:

@@ -120,3 +120,16 @@ def test_what_a_recorder_is_given_comes_after_what_a_kernel_put_in():
     run(recorder)
     recorder.clear()
     assert (recorder.events, recorder.count) == ([], 0)
+
+
+def test_a_log_holds_as_many_events_as_come_and_all_that_they_hold():
+    """However often it has to make room, and again after they were taken out."""
+    log = point.Log()
+    events = [(number << 40, number % 20, number, f"label {number % 7}", (1 << 62) - number * 3) for number in range(1_500)]
+    events += [(1, 2, 3, "", -(1 << 62)), (1, 2, 3, "μ", -1)]
+    for _ in range(2):
+        for event in events:
+            log.add(*event)
+        assert log.count() == len(events)
+        assert log.take() == events
+        assert (log.count(), log.take()) == (0, [])
