@@ -76,8 +76,10 @@ class Channel:
         counters.messages += 1
         caller.op = op
         caller.target = target
-        caller.a = a
-        caller.b = b
+        if caller.a is not a:
+            caller.a = a
+        if caller.b is not b:
+            caller.b = b
         caller.timeout = timeout
         server = self.servers[port]
         if server.context is None:

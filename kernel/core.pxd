@@ -21,6 +21,6 @@ cdef class Core:
     cdef public long long ticked
     cpdef long long now(self) noexcept
     cpdef Task caller(self)
-    cpdef emit(self, int kind, Task task, str label, long long value)
-    cpdef make_ready(self, Task task)
-    cpdef change_priority(self, Task task, int priority, bint first=*)
+    cpdef int emit(self, int kind, Task task, str label, long long value) except -1
+    cpdef int make_ready(self, Task task) except -1
+    cpdef int change_priority(self, Task task, int priority, bint first=*) except -1

@@ -35,17 +35,17 @@ cdef class Dispatcher(Handlers):
     cdef object _life
     cdef bint _alarm
     @cython.locals(core=Core, first=Task)
-    cpdef release(self)
-    cdef _deliver(self, Task task)
+    cpdef int release(self) except -1
+    cdef int _deliver(self, Task task) except -1
     cdef _handle_exceptions(self, Task task)
-    cpdef checkpoint(self)
-    cdef _switch(self, Task task)
+    cpdef int checkpoint(self) except -1
+    cdef int _switch(self, Task task) except -1
     @cython.locals(core=Core)
-    cdef _announce(self, Task task)
+    cdef int _announce(self, Task task) except -1
     @cython.locals(core=Core)
     cpdef unwind(self, Task task)
     cpdef refuse(self)
-    cpdef count_call(self, Task caller)
+    cpdef int count_call(self, Task caller) except -1
     @cython.locals(core=Core, instant=cython.longlong)
     cdef long long _next_instant(self) noexcept
     cpdef post(self, int number)

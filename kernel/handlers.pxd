@@ -21,14 +21,14 @@ cdef class Handlers(Meter):
     cdef object _requests
     cdef object _hub
     cdef long long _until
-    cpdef hold(self)
+    cpdef int hold(self) except -1
     cpdef bint in_run(self) except? -1
     @cython.locals(instant=cython.longlong)
     cpdef bint too_many(self, Task caller) except? -1
     @cython.locals(core=Core)
     cdef long long _next_timer(self) noexcept
     @cython.locals(core=Core, clock=Clock, interrupts=InterruptController, event=TimedEvent, line=Line, now=cython.longlong)
-    cpdef serve(self)
+    cpdef int serve(self) except -1
     cdef _overrun(self, Task task)
     cdef _handle_interrupt(self, Line line)
     cpdef handle_timer(self, function, exinf, str label, long long ident)

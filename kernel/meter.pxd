@@ -14,12 +14,12 @@ cdef class Meter:
     cdef long long _since
     cdef long long _used_up_at
     @cython.locals(task=Task)
-    cpdef charge(self, long long spent)
+    cpdef int charge(self, long long spent) except -1
     @cython.locals(task=Task, now=cython.longlong, left=cython.longlong)
-    cpdef start_meter(self)
-    cpdef stop_meter(self)
-    cpdef settle(self)
-    cpdef limits_changed(self)
+    cpdef int start_meter(self) except -1
+    cpdef int stop_meter(self) except -1
+    cpdef int settle(self) except -1
+    cpdef int limits_changed(self) except -1
     cpdef set_turns(self, Task task, bint turns)
     @cython.locals(left=cython.longlong, own=TimeQueue, common=TimeQueue)
     cdef long long _left(self, Task task) except? -1

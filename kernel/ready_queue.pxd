@@ -13,11 +13,11 @@ cdef class ReadyQueue:
     cdef public Task best
     cpdef Task first(self)
     @cython.locals(priority=int, head=Task, last=Task)
-    cpdef insert(self, Task task)
-    cpdef insert_first(self, Task task)
+    cpdef int insert(self, Task task) except -1
+    cpdef int insert_first(self, Task task) except -1
     @cython.locals(priority=int, following=Task, before=Task, word=int)
-    cpdef remove(self, Task task)
+    cpdef int remove(self, Task task) except -1
     @cython.locals(head=Task)
-    cpdef rotate(self, int priority)
+    cpdef int rotate(self, int priority) except -1
     @cython.locals(groups=cython.uint, group=int, word=cython.uint)
-    cdef _find_best(self)
+    cdef int _find_best(self) except -1

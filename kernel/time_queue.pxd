@@ -39,9 +39,9 @@ cdef class TimeQueue:
     cdef longs _places
     cpdef long long next_deadline(self) noexcept
     @cython.locals(position=long)
-    cpdef add(self, TimedEvent event, long long deadline)
+    cpdef int add(self, TimedEvent event, long long deadline) except -1
     @cython.locals(position=long, place=long, size=long, owners=longs, places=longs, last=TimedEvent)
-    cpdef remove(self, TimedEvent event)
+    cpdef int remove(self, TimedEvent event) except -1
     @cython.locals(event=TimedEvent)
     cpdef set_wall(self, offset)
     @cython.locals(event=TimedEvent)

@@ -19,16 +19,16 @@ cdef class WaitQueue:
     @cython.locals(core=Core)
     cpdef int park(self, Task task, long long timeout) except? -1
     @cython.locals(core=Core)
-    cpdef wake(self, Task task, int status, object value)
+    cpdef int wake(self, Task task, int status, object value) except -1
     @cython.locals(task=Task)
     cpdef Task wake_first(self, int status, object value)
-    cpdef wake_all(self, int status)
-    cpdef withdraw(self, Task task, int status)
-    cpdef leave(self, Task task)
+    cpdef int wake_all(self, int status) except -1
+    cpdef int withdraw(self, Task task, int status) except -1
+    cpdef int leave(self, Task task) except -1
     @cython.locals(core=Core)
     cpdef move(self, Task task, WaitQueue other)
-    cpdef reorder(self, Task task)
+    cpdef int reorder(self, Task task) except -1
     @cython.locals(head=Task, behind=Task, last=Task, before=Task)
-    cdef _link(self, Task task)
+    cdef int _link(self, Task task) except -1
     @cython.locals(following=Task, before=Task)
-    cdef _unlink(self, Task task)
+    cdef int _unlink(self, Task task) except -1

@@ -62,7 +62,8 @@ class WaitQueue:
         core.counters.wait_operations += 1
         core.ready.remove(task)
         task.state = WAITING
-        task.value = None
+        if task.value is not None:
+            task.value = None
         self._link(task)
         if timeout >= 0:
             core.timers.add(task, core.now() + timeout)

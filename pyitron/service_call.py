@@ -97,7 +97,8 @@ class Gate(Channel):
             return ercd, None
         caller = self.core.caller()
         value = caller.value
-        caller.value = None
+        if value is not None:
+            caller.value = None
         return E_OK, value
 
     def count(self, call: str, port: int, op: int, target: int, a: Any = None) -> int:
