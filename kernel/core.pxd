@@ -23,4 +23,4 @@ cdef class Core:
     cpdef Task caller(self)
     cpdef int emit(self, int kind, Task task, str label, long long value) except -1
     cpdef int make_ready(self, Task task) except -1
-    cpdef int change_priority(self, Task task, int priority, bint first=*) except -1
+    cpdef change_priority(self, Task task, int priority, bint first=*)

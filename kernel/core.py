@@ -65,11 +65,11 @@ class Core:
         """Let *task*, which is in no queue, compete for the processor, unless it is suspended."""
         if task.state & SUSPENDED:
             task.state = SUSPENDED
-            return
-        task.state = READY
-        self.ready.insert(task)
-        if self.trace.on:
-            self.emit(TRACE_READY, task, "", task.priority)
+        else:
+            task.state = READY
+            self.ready.insert(task)
+            if self.trace.on:
+                self.emit(TRACE_READY, task, "", task.priority)
 
     def change_priority(self, task: Task, priority: int, first: bool = False) -> None:
         """Give *task* another current priority; it goes behind its equals in whatever queue it is in.

@@ -35,7 +35,7 @@ cdef class Dispatcher(Handlers):
     cdef object _life
     cdef bint _alarm
     @cython.locals(core=Core, first=Task)
-    cpdef int release(self) except -1
+    cpdef release(self)
     cdef int _deliver(self, Task task) except -1
     cdef _handle_exceptions(self, Task task)
     cpdef int checkpoint(self) except -1
@@ -45,7 +45,7 @@ cdef class Dispatcher(Handlers):
     @cython.locals(core=Core)
     cpdef unwind(self, Task task)
     cpdef refuse(self)
-    cpdef int count_call(self, Task caller) except -1
+    cpdef count_call(self, Task caller)
     @cython.locals(core=Core, instant=cython.longlong)
     cdef long long _next_instant(self) noexcept
     cpdef post(self, int number)

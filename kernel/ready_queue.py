@@ -95,7 +95,7 @@ class ReadyQueue:
         groups = self.groups
         if groups == 0:
             self.best = None
-            return
-        group = _LOWEST[(groups & -groups) % 37]
-        word = self.words[group]
-        self.best = self.heads[8 * group + _LOWEST[(word & -word) % 37]]
+        else:
+            group = _LOWEST[(groups & -groups) % 37]
+            word = self.words[group]
+            self.best = self.heads[8 * group + _LOWEST[(word & -word) % 37]]

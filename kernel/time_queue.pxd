@@ -41,7 +41,7 @@ cdef class TimeQueue:
     @cython.locals(position=long)
     cpdef int add(self, TimedEvent event, long long deadline) except -1
     @cython.locals(position=long, place=long, size=long, owners=longs, places=longs, last=TimedEvent)
-    cpdef int remove(self, TimedEvent event) except -1
+    cpdef remove(self, TimedEvent event)
     @cython.locals(event=TimedEvent)
     cpdef set_wall(self, offset)
     @cython.locals(event=TimedEvent)

@@ -145,23 +145,23 @@ class WaitQueue:
             task.next = task
             task.prev = task
             self.head = task
-            return
-        behind = head
-        if self.by_priority:
-            # Looked for from the back: the usual newcomer is not the most urgent.
-            last: Task = head.prev
-            while task.priority < last.priority:
-                self.core.counters.wait_steps += 1
-                behind = last
-                if last is head:
-                    self.head = task
-                    break
-                last = last.prev
-        before = behind.prev
-        task.next = behind
-        task.prev = before
-        before.next = task
-        behind.prev = task
+        else:
+            behind = head
+            if self.by_priority:
+                # Looked for from the back: the usual newcomer is not the most urgent.
+                last: Task = head.prev
+                while task.priority < last.priority:
+                    self.core.counters.wait_steps += 1
+                    behind = last
+                    if last is head:
+                        self.head = task
+                        break
+                    last = last.prev
+            before = behind.prev
+            task.next = behind
+            task.prev = before
+            before.next = task
+            behind.prev = task
 
     def _unlink(self, task: Task) -> None:
         self.length -= 1
