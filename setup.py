@@ -21,6 +21,7 @@ from setuptools.dist import Distribution
 
 DIRECTIVES = {
     "annotation_typing": False,  # annotations are for people, mypy and Sphinx; the .pxd files rule C
+    "auto_pickle": False,  # nothing of the kernel is pickled; the methods for it take a sixth of the compiler's time
     "binding": True,
     "embedsignature": True,
     "language_level": 3,
