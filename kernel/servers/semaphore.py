@@ -53,30 +53,29 @@ class SemaphoreServer(ObjectServer):
 
     def handle(self, message: Task) -> int:
         op = message.op
+        semaphore = self.objects.find(message.target)
+        if semaphore is not None:
+            if op == GIVE:
+                return self._give(semaphore)
+            if op == TAKE:
+                return self._take(semaphore, message)
+            if op == REFER:
+                message.value = (semaphore.takers.first_id(), semaphore.count)
+                return DONE
+            if op == DELETE:
+                self._delete(semaphore)
+                return DONE
+            if op == DISPOSE:
+                return self._dispose(semaphore)
+            if op == CLOSE:
+                return self._close(semaphore)
         if op == CREATE:
             return self._create(message)
         if op == OPEN:
             return self._open(message)
         if op == UNLINK:
             return self._unlink(message)
-        semaphore = self.objects.find(message.target)
-        if semaphore is None:
-            return ABSENT
-        if op == GIVE:
-            return self._give(semaphore)
-        if op == TAKE:
-            return self._take(semaphore, message)
-        if op == REFER:
-            message.value = (semaphore.takers.first_id(), semaphore.count)
-            return DONE
-        if op == DELETE:
-            self._delete(semaphore)
-            return DONE
-        if op == DISPOSE:
-            return self._dispose(semaphore)
-        if op == CLOSE:
-            return self._close(semaphore)
-        return UNSUPPORTED
+        return ABSENT if semaphore is None else UNSUPPORTED
 
     def _create(self, message: Task) -> int:
         status = self.choose_id(message)
