@@ -56,6 +56,8 @@ def main() -> int:
     if not is_pure() or not hasattr(os, "fork"):
         sys.exit("mutants are made of the pure build, on a host that can fork: run make mutants")
     mutants = chosen(options)
+    if not mutants:
+        sys.exit("no mutant is chosen: --list without other options shows all there are")
     if options.list:
         print(*(f"{mutant.id}: {mutant.description}" for mutant in mutants), sep="\n")
         return 0

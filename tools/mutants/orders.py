@@ -239,10 +239,10 @@ _EDITS: tuple[tuple[str, str, str, tuple[Edit, ...]], ...] = (
     ("ready/rotated-back", "system_state", "ready tasks are rotated the other way",
      (Edit(_READY, "ReadyQueue.rotate", "head.next", "head.prev"),)),
     ("ready/reversed", "system_state", "the task of the lowest priority runs",
-     (Edit(_READY, "ReadyQueue._find_best", "group = _LOWEST[(groups & -groups) % 37]\n        word = self.words[group]\n"
-           "        self.best = self.heads[8 * group + _LOWEST[(word & -word) % 37]]",
+     (Edit(_READY, "ReadyQueue._find_best", "group = _LOWEST[(groups & -groups) % 37]\n            word = self.words[group]\n"
+           "            self.best = self.heads[8 * group + _LOWEST[(word & -word) % 37]]",
            "group = groups.bit_length() - 1\n"
-           "        self.best = self.heads[8 * group + self.words[group].bit_length() - 1]"),
+           "            self.best = self.heads[8 * group + self.words[group].bit_length() - 1]"),
       Edit(_READY, "ReadyQueue.insert", "priority < self.best.priority", "priority > self.best.priority"))),
     ("time/equals-reversed", "system_time", "of timed events that are due at the same instant the one made last comes first",
      (Edit("kernel.time_queue", "TimeQueue.add", "event.sequence = self.sequence", "event.sequence = -self.sequence"),)),
