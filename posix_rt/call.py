@@ -261,11 +261,13 @@ class Gate:
 
     def nanoseconds(self, call: str, name: str, value: timespec) -> int:
         """A time as nanoseconds, however many; EINVAL unless its nanoseconds make less than a second."""
-        if type(value) is not timespec or type(value.tv_sec) is not int or type(value.tv_nsec) is not int:
+        # Its fields are taken out at once, not looked up one by one.
+        seconds, rest = value if type(value) is timespec else (None, None)
+        if type(seconds) is not int or type(rest) is not int:
             raise TypeError(f"{call}: {name} must be a timespec of two ints, not {value!r}")
-        if not 0 <= value.tv_nsec < SECOND:
+        if not 0 <= rest < SECOND:
             self.fail(call, EINVAL)
-        return value.tv_sec * SECOND + value.tv_nsec
+        return seconds * SECOND + rest
 
 
 def here() -> Gate:

@@ -351,6 +351,7 @@ def test_wrong_types_are_type_errors(run):
             (sem_open, ("/a", O_CREAT, 0, None), "sem_open: value must be an int, not NoneType"),
             (sem_clockwait, (sem, "x", timespec(0, 0)), "sem_clockwait: clock_id must be an int, not str"),
             (sem_timedwait, (sem, 5), "sem_timedwait: abstime must be a timespec of two ints, not 5"),
+            (sem_timedwait, (sem, (0, 5)), "sem_timedwait: abstime must be a timespec of two ints, not (0, 5)"),
         ]:
             with pytest.raises(TypeError) as caught:
                 function(*arguments)
