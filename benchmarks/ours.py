@@ -8,7 +8,7 @@ from typing import Any
 import kernel
 import posix_rt
 import pyitron
-from benchmarks.registry import Run, workload
+from benchmarks.registry import Run, now, workload
 from pyitron import T_CTSK, TA_ACT
 from pyitron.trace import Recorder
 
@@ -73,6 +73,16 @@ def check(result: Any) -> None:
         raise RuntimeError(f"the run ended by {result.reason!r}: {result.report}")
 
 
+def run_to_end(machine: Any) -> int:
+    """Run a kernel or a process to its end, and close it; returns the nanoseconds that the run took."""
+    start = now()
+    result = machine.run()
+    taken = now() - start
+    machine.close()
+    check(result)
+    return taken
+
+
 def run_tasks(setup: Setup, objects: Iterable[tuple[str, Any]], *tasks: tuple[Body, int]) -> None:
     """Run tasks, each with its priority, to their end. The objects are static APIs with packets; ids of a class go from 1."""
     system = pyitron.Kernel(servers=setup.servers, livelock_limit=0)
@@ -83,17 +93,12 @@ def run_tasks(setup: Setup, objects: Iterable[tuple[str, Any]], *tasks: tuple[Bo
     for ident, (body, priority) in enumerate(tasks, 1):
         pyitron.check(system.static("CRE_TSK", ident, T_CTSK(TA_ACT, 0, body, priority, 1024)))
     setup.prepare(system)
-    result = system.run()
-    system.close()
-    check(result)
+    run_to_end(system)
 
 
 def run_process(main: Callable[[Any], object]) -> None:
     """Run a POSIX process to its end; its main thread is of the FIFO policy, priority 10."""
-    process = posix_rt.Process(main, attr=attributes(10), livelock_limit=0)
-    result = process.run()
-    process.close()
-    check(result)
+    run_to_end(posix_rt.Process(main, attr=attributes(10), livelock_limit=0))
 
 
 def attributes(priority: int) -> posix_rt.pthread_attr_t:

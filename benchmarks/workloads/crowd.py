@@ -7,7 +7,7 @@ from greenlet import getcurrent, greenlet
 
 import posix_rt
 import pyitron
-from benchmarks.ours import Setup, attributes, check, itron, posix
+from benchmarks.ours import Setup, attributes, itron, posix, run_to_end
 from benchmarks.registry import now, workload
 from benchmarks.virtual_loop import VirtualLoop
 from benchmarks.workloads.timed_events import not_for_pure
@@ -38,12 +38,7 @@ def crowd(size: int, setup: Setup) -> float:
     system = pyitron.Kernel(servers=setup.servers, livelock_limit=0)
     pyitron.check(system.static("CRE_TSK", 1, T_CTSK(TA_ACT, 0, main, 10, 64)))
     setup.prepare(system)
-    start = now()
-    result = system.run()
-    taken = now() - start
-    system.close()
-    check(result)
-    return taken / size
+    return run_to_end(system) / size
 
 
 @posix(KEY, UNIT, sizes=FEWER)
@@ -60,13 +55,7 @@ def posix_crowd(size: int) -> float:
             pthread_create(attr, member)
         pthread_exit(None)
 
-    process = posix_rt.Process(main, attr=attributes(20), livelock_limit=0)
-    start = now()
-    result = process.run()
-    taken = now() - start
-    process.close()
-    check(result)
-    return taken / size
+    return run_to_end(posix_rt.Process(main, attr=attributes(20), livelock_limit=0)) / size
 
 
 @workload(KEY, "greenlet", UNIT, sizes=SIZES, floor=True)

@@ -12,7 +12,7 @@ from greenlet import getcurrent, greenlet
 
 import posix_rt
 import pyitron
-from benchmarks.ours import Setup, attributes, check, itron, posix
+from benchmarks.ours import Setup, attributes, itron, posix, run_to_end
 from benchmarks.registry import now, rounds, workload
 from benchmarks.workloads.timed_events import not_for_pure
 from posix_rt import pthread_create, sem_init, sem_post, sem_wait
@@ -88,9 +88,7 @@ def ring(size: int, setup: Setup) -> float:
         pyitron.check(system.static("CRE_SEM", number + 1, empty))
         pyitron.check(system.static("CRE_TSK", number + 1, T_CTSK(TA_ACT, number, body, 10, 64)))
     setup.prepare(system)
-    result = system.run()
-    system.close()
-    check(result)
+    run_to_end(system)
     return laps.figure()
 
 
@@ -108,10 +106,7 @@ def posix_ring(size: int) -> float:
         for thread in threads:
             posix_rt.pthread_join(thread)
 
-    process = posix_rt.Process(main, attr=attributes(20), livelock_limit=0)
-    result = process.run()
-    process.close()
-    check(result)
+    run_to_end(posix_rt.Process(main, attr=attributes(20), livelock_limit=0))
     return laps.figure()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import kernel
 import posix_rt
 import pyitron
-from benchmarks.ours import Setup, attributes, check, itron, posix
+from benchmarks.ours import Setup, attributes, check, itron, posix, run_to_end
 from benchmarks.registry import Unavailable, now, rounds, workload
 from benchmarks.virtual_loop import VirtualLoop
 from posix_rt import nanosleep, pthread_create, pthread_exit, timespec
@@ -45,12 +45,7 @@ def delays(size: int, setup: Setup) -> float:
     for ident, period in enumerate(periods, 1):
         pyitron.check(system.static("CRE_TSK", ident, T_CTSK(TA_ACT, period, body, 10, 64)))
     setup.prepare(system)
-    start = now()
-    result = system.run()
-    taken = now() - start
-    system.close()
-    check(result)
-    return taken / size / times
+    return run_to_end(system) / size / times
 
 
 def not_for_pure(size: int, sizes: tuple[int, ...]) -> None:
