@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: demo test lint docs bench bench-guard mutants clean
+.PHONY: demo test lint docs translations bench bench-guard mutants clean
 
 demo:
 	@py=$$($(PYTHON) tools/environment.py auto)
@@ -18,8 +18,13 @@ lint:
 
 docs:
 	@py=$$($(PYTHON) tools/environment.py pure docs)
-	"$$py" -P -m sphinx -W -q -b html docs build/docs
-	echo "the documentation is in build/docs/index.html"
+	"$$py" -P tools/docs.py build
+	echo "the documentation is in build/docs/index.html, in Japanese in build/docs/ja/index.html"
+
+# What is to be translated, as it is now in the English pages; of some with PAGES="tutorials concepts/time".
+translations:
+	@py=$$($(PYTHON) tools/environment.py pure docs)
+	"$$py" -P tools/docs.py update $(PAGES)
 
 # BENCH="--quick", BENCH="--only ping_pong --json figures.json" and so on; --help for all there is.
 bench:

@@ -2,7 +2,7 @@
 """Sphinx configuration. Autodoc reads the pure sources: compiled modules hide constants and signatures."""
 
 import sys
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +20,7 @@ except metadata.PackageNotFoundError:
 version = release
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["build"]
+exclude_patterns = ["build", "examples", "locale"]
 nitpicky = True
 # The standard library has no page here; the last is a docstring that napoleon takes apart at its colon.
 nitpick_ignore_regex = [
@@ -40,26 +40,35 @@ napoleon_custom_sections = [("Errors", "params_style"), "Context", "Cost", "Sour
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
+# One catalogue for each page, without line numbers, which would change with every edit.
+locale_dirs = ["locale"]
+gettext_compact = False
+gettext_location = False
+
 html_theme = "furo"
+templates_path = ["templates"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html", "sidebar/language.html", "sidebar/search.html", "sidebar/scroll-start.html",
+        "sidebar/navigation.html", "sidebar/scroll-end.html",
+    ]
+}  # fmt: skip
 html_title = f"pyitron {release}"
 
 
-def add_counts(app, docname, source):
-    """The page on worst-case counts ends with the budgets, as they are on file."""
-    if docname == "conformance/counts":
-        from conformance.counts.document import tables
+# Pages that end with something generated: the function that returns it, in Markdown.
+GENERATED = {
+    "conformance/counts": "conformance.counts.document:tables",
+    "conformance/libc": "conformance.libc.document:table",
+}
 
-        source[0] += tables()
 
-
-def add_differences(app, docname, source):
-    """The page on the host's C library ends with where it may differ."""
-    if docname == "conformance/libc":
-        from conformance.libc.document import table
-
-        source[0] += table()
+def add_generated(app, docname, source):
+    """Tables are made from what they are about, whenever the page is built."""
+    if docname in GENERATED:
+        module, _, function = GENERATED[docname].partition(":")
+        source[0] += getattr(import_module(module), function)()
 
 
 def setup(app):
-    app.connect("source-read", add_counts)
-    app.connect("source-read", add_differences)
+    app.connect("source-read", add_generated)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The command line: ``pyitron run``, ``pyitron check``, ``pyitron cfg``, and what other packages add.
+"""The command line: ``pyitron run``, ``pyitron check``, ``pyitron cfg``, the tools, and what other packages add.
 
-A package adds a command by an entry point in the group ``pyitron.commands``: a function that takes the arguments after
-the command's name and returns the exit code.
+A tool is a module with a function ``main``, which takes the arguments after the command's name and returns the exit code.
+Another package adds a command, the same kind of function, by an entry point in the group ``pyitron.commands``.
 
 What takes time to import is imported where it is used.
 """
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _OWN_COMMANDS = ("run", "check", "cfg")
+# The module of each tool, and what it does.
+_TOOLS: dict[str, tuple[str, str]] = {
+}
 
 _EPILOG = """\
 exit codes:
@@ -47,9 +50,14 @@ _LONGEST = 1 << 62
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    added = {} if arguments and arguments[0] in _OWN_COMMANDS else _added_commands()
-    if arguments and arguments[0] in added:
-        run: Callable[[Sequence[str]], int] = added[arguments[0]].load()
+    word = arguments[0] if arguments else ""
+    if word in _TOOLS:
+        from importlib import import_module
+
+        return int(import_module(_TOOLS[word][0]).main(arguments[1:]))
+    added = {} if word in _OWN_COMMANDS else _added_commands()
+    if word in added:
+        run: Callable[[Sequence[str]], int] = added[word].load()
         return run(arguments[1:])
     options = _parser(sorted(added)).parse_args(arguments)
     from pyitron.commands import carry_out
@@ -75,7 +83,7 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_VersionAction, nargs=0, help="what this is and what it runs on")
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar=" | ".join((*_OWN_COMMANDS, *added))
+        dest="command", required=True, metavar=" | ".join((*_OWN_COMMANDS, *_TOOLS, *added))
     )
 
     run = commands.add_parser(
@@ -125,6 +133,8 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
         "-o", "--output", type=Path, metavar="FILE", help="write to a file; default: standard output"
     )
 
+    for name, (_, purpose) in _TOOLS.items():
+        commands.add_parser(name, help=purpose)
     for name in added:
         commands.add_parser(name, help=f"see pyitron {name} --help")
     return parser

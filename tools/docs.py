@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""The documentation in both languages.
+
+``docs.py build`` makes it, ``docs.py update`` brings the messages to translate up to date, of all pages that are translated or of
+those given. The pages in ``WHOLE`` have to be translated whole, those in ``PARTLY`` may be; the others are English.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS, BUILD = ROOT / "docs", ROOT / "build"
+TEMPLATES = BUILD / "gettext"
+LOCALE = DOCS / "locale"
+# Pages and folders that are translated whole.
+WHOLE = ("index", "tutorials", "concepts", "porting", "seeing", "pytest")
+# Of the references the headings and first sentences are.
+PARTLY = ("reference", "posix/reference")
+
+
+def sphinx(builder: str, out: Path, *options: str) -> None:
+    """Build quietly; a warning fails."""
+    command = [sys.executable, "-P", "-m", "sphinx", "-W", "--keep-going", "-q", "-b", builder, *options, str(DOCS), str(out)]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+def catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def templates(*chosen: str) -> list[Path]:
+    """Those of the pages chosen; each is a page, or a folder with all its pages."""
+    pages = {path.relative_to(TEMPLATES).with_suffix(""): path for path in sorted(TEMPLATES.rglob("*.pot"))}
+    return [path for page, path in pages.items() if {page, *page.parents} & set(map(Path, chosen))]
+
+
+def missing() -> list[str]:
+    """What has to be translated and is not, one line each."""
+    found = []
+    for template in templates(*WHOLE):
+        page = template.relative_to(TEMPLATES).with_suffix("")
+        path = LOCALE / "ja" / "LC_MESSAGES" / page.with_suffix(".po")
+        translated = catalogue(path) if path.exists() else Catalog()
+        for message in catalogue(template):
+            if message.id:
+                there = translated.get(message.id)
+                if there is None or not there.string or there.fuzzy:
+                    found.append(f"{page}: {message.id!r}")
+    return found
+
+
+def gettext() -> None:
+    """All messages, anew."""
+    shutil.rmtree(TEMPLATES, ignore_errors=True)
+    sphinx("gettext", TEMPLATES, "-D", "language=en")
+
+
+def build() -> None:
+    """Both languages, and whether the translation is complete."""
+    sphinx("html", BUILD / "docs")
+    gettext()
+    untranslated = missing()
+    if untranslated:
+        sys.exit("\n".join(["no translation, or an outdated one (make translations, then translate):", *untranslated]))
+    sphinx("html", BUILD / "docs" / "ja", "-D", "language=ja")
+
+
+def update(*pages: str) -> None:
+    """Bring the catalogues of these pages up to date, or of all, and tell what is to be translated."""
+    gettext()
+    for other in set(templates(".")) - set(templates(*(pages or (*WHOLE, *PARTLY)))):
+        other.unlink()
+    command = ["update", "-p", str(TEMPLATES), "-d", str(LOCALE), "-l", "ja", "--line-width", "0", "--no-obsolete"]
+    subprocess.run([sys.executable, "-P", "-m", "sphinx_intl", *command], cwd=ROOT, check=True)
+    for path in LOCALE.rglob("*.po"):
+        # In place of a form to be filled in.
+        path.write_text(re.sub(r"\A(#.*\n)+", "# SPDX-License-Identifier: MIT\n", path.read_text("utf-8")), "utf-8")
+    print(*missing(), sep="\n")
+
+
+if __name__ == "__main__":
+    {"build": build, "update": update}[sys.argv[1]](*sys.argv[2:])
