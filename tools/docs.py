@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The documentation in both languages.
 
-``docs.py build`` makes it, ``docs.py update`` brings the messages to translate up to date, of all pages that are translated or of
+``docs.py build`` makes it, ``docs.py update`` brings the messages to translate up to date, of all translated pages or of
 those given. The pages in ``WHOLE`` have to be translated whole, those in ``PARTLY`` may be; the others are English.
 """
 
