@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: demo test lint docs translations bench bench-guard mutants clean
+.PHONY: demo test lint docs translations dist bench bench-guard mutants clean
 
 demo:
 	@py=$$($(PYTHON) tools/environment.py auto)
@@ -25,6 +25,11 @@ docs:
 translations:
 	@py=$$($(PYTHON) tools/environment.py pure docs)
 	"$$py" -P tools/docs.py update $(PAGES)
+
+# The source distribution and the wheels, in dist/, each tried in an empty environment.
+dist:
+	@py=$$($(PYTHON) tools/environment.py pure dist)
+	"$$py" -P tools/packages.py
 
 # BENCH="--quick", BENCH="--only ping_pong --json figures.json" and so on; --help for all there is.
 bench:

@@ -4,12 +4,14 @@
 BUILD is auto, pure, require, or quick: as auto, but compiled with little optimization, in less than half the time. Prints the
 environment's Python as its last line. All builds for one interpreter use the packages of one environment,
 ``build/venv/VERSION``, where a package is installed only once. Each build has an environment of its own beside it, with nothing
-in it but pyitron, which is built again only if a source file has changed since. What pip says is shown only if it fails.
+in it but pyitron, which is built again only if a source file has changed since. Its wheel stays in ``build/wheels``. What pip
+says is shown only if it fails.
 """
 
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -97,8 +99,12 @@ def main() -> None:
         say(f"installing pyitron ({build}) into build/venv/{build}-{version} ...")
         Path(own.packages(), "shared.pth").write_text(shared.packages() + "\n", encoding="utf-8")
         settings = QUICK if build == "quick" else {"PYITRON_BUILD": build}
+        wheels = ROOT / "build" / "wheels" / own.home.name
+        shutil.rmtree(wheels, ignore_errors=True)
+        run([*pip(shared.python), "wheel", "--no-deps", "--no-build-isolation", "-w", wheels, "."], **settings)
         # pip removes what was installed before: an older compiled module must not survive beside newer sources.
-        run([*pip(shared.python), "--python", own.python, "install", "--no-deps", "--no-build-isolation", "."], **settings)
+        install = [*pip(shared.python), "--python", own.python, "install", "--no-deps", "--no-index", "--force-reinstall"]
+        run([*install, *wheels.glob("*.whl")])
         own.now_has(now)
     kind = run([own.python, "-P", "-c", "import kernel; print(kernel.build_kind())"])
     say(f"pyitron is installed as a {kind} build for Python {sys.version.split()[0]}")

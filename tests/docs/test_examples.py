@@ -4,6 +4,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,15 +62,16 @@ def test_program_prints_what_the_page_says(program):
 
 
 @pytest.mark.parametrize("session", [pytest.param(path, id=name(path)) for path in SESSIONS])
-def test_session_goes_as_the_page_says(session):
-    """Command after command; commands are pyitron, python and pytest."""
+def test_session_goes_as_the_page_says(session, tmp_path):
+    """Command after command, in a copy of its folder; commands are pyitron, python and pytest."""
     shown = session.read_text(encoding="utf-8")
     assert shown.startswith("$ ")
+    folder = shutil.copytree(session.parent, tmp_path / session.parent.name)
     printed = ""
     for line in shown.splitlines():
         if line.startswith("$ "):
             command, *arguments = shlex.split(line[2:])
-            printed += f"{line}\n{run([*COMMANDS[command], *arguments], session.parent)}"
+            printed += f"{line}\n{run([*COMMANDS[command], *arguments], folder)}"
     assert matches(shown, printed), printed
 
 
