@@ -6,6 +6,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "docs" / "extension"))
 
 project = "pyitron"
 author = "the pyitron authors"
@@ -19,8 +20,8 @@ except metadata.PackageNotFoundError:
     release = kernel.__version__
 version = release
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["build", "examples", "locale"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "reference"]
+exclude_patterns = ["build", "examples", "extension", "locale"]
 nitpicky = True
 # The standard library has no page here; the last is a docstring that napoleon takes apart at its colon.
 nitpick_ignore_regex = [

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+"""A Sphinx extension: each service call and function of the reference is shown with all that is known about it.
+
+Beside what its docstring says: the C prototype, its profile, its cost, what the conformance suite has about it, and an example.
+"""
+
+from typing import Any
+
+from reference.entry import entry
+from reference.facts import PACKAGES, calls
+from reference.page import ending
+
+
+def complete_entry(app: Any, what: str, name: str, documented: Any, options: Any, lines: list[str]) -> None:
+    """Add to a docstring that napoleon has made into reStructuredText."""
+    package, call = name.partition(".")[0], name.rpartition(".")[2]
+    for api, of_api in PACKAGES.items():
+        if what == "function" and package == of_api and call in calls(api):
+            lines[:] = entry(calls(api)[call], app.env.docname, lines, app.config.language)
+
+
+def complete_page(app: Any, docname: str, source: list[str]) -> None:
+    """Add static APIs and the whole example."""
+    source[0] += ending(docname, app.config.language)
+
+
+def setup(app: Any) -> dict[str, Any]:
+    # After napoleon, whose number is 500.
+    app.connect("autodoc-process-docstring", complete_entry, priority=600)
+    app.connect("source-read", complete_page)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""What the conformance suite has about a call: its requirements, and how many scenarios cover them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from conformance import selection
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """*requirements* are the ids in order, those of costs not among them; so many of them are *covered* by *scenarios*."""
+
+    unit: str
+    requirements: tuple[str, ...]
+    covered: int
+    scenarios: int
+
+
+NOTHING = Coverage("", (), 0, 0)
+
+
+def coverage(api: str, name: str) -> Coverage:
+    """What there is about a call, static API or function; about one that is no requirement, nothing."""
+    return _all().get((api, name), NOTHING)
+
+
+@cache
+def _all() -> dict[tuple[str, str], Coverage]:
+    suite = selection.load()
+    scenarios = defaultdict(set)
+    for scenario in suite.scenarios:
+        for ident in scenario.covers:
+            scenarios[ident].add(scenario.id)
+    found = defaultdict(list)
+    for entry in suite.catalogue.values():
+        found[entry.api, entry.call].append(entry)
+    return {
+        key: Coverage(
+            entries[0].unit, tuple(entry.id for entry in entries), sum(entry.id in scenarios for entry in entries),
+            len(set().union(*(scenarios[entry.id] for entry in entries))),
+        )
+        for key, entries in found.items()
+    }  # fmt: skip
+
+
+def ranges(idents: Iterable[str]) -> str:
+    """Ids in few words: "SEM-1 to SEM-10, SEM-12"."""
+    numbered = [(prefix, int(number)) for prefix, number in (_split(ident) for ident in idents)]
+    runs = groupby(enumerate(numbered), key=lambda pair: (pair[1][0], pair[1][1] - pair[0]))
+    parts = []
+    for (prefix, _), run in runs:
+        numbers = [number for _, (_, number) in run]
+        ends = [f"{prefix}{number}" for number in dict.fromkeys((numbers[0], numbers[-1]))]
+        parts.append(" to ".join(ends) if len(numbers) != 2 else ", ".join(ends))
+    return ", ".join(parts)
+
+
+def _split(ident: str) -> tuple[str, str]:
+    found = re.fullmatch(r"(.*?)(\d+)", ident)
+    assert found is not None, ident
+    return found[1], found[2]

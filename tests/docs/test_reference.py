@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""What the reference shows beside a docstring: prototype, profile, costs, coverage, example."""
+
+import re
+
+import pytest
+from reference.costs import costs
+from reference.coverage import coverage, ranges
+from reference.entry import entry
+from reference.examples import functions
+from reference.facts import calls, static_apis, table, wrapped
+from reference.page import ending, page_of
+from reference.words import say
+
+CALLS = {(api, name): call for api in ("itron", "posix") for name, call in calls(api).items()}
+DOCSTRING = ["Take.", "", ":param semid: id.", ":Errors: * **E_ID** -- wrong.", "", ".. rubric:: Context", "", "Task.", ""]
+
+
+def test_every_call_has_a_page_with_everything():
+    """A prototype in C, a profile, a cost if it enters the kernel, requirements, and scenarios for all of these."""
+    library = {name for name, function in table("posix")["functions"].items() if function["context"] == "library"}
+    assert len(CALLS) == 166 + 179
+    for (api, name), call in CALLS.items():
+        assert re.fullmatch(rf"[\w (]+ ?\*?{name.rstrip('_')}\((.|\n)+\);", call.prototype), name
+        assert page_of(call).startswith("reference/" if api == "itron" else "posix/reference/"), name
+        assert call.profile in ("minimum", "standard", "full", "PSE51", "PSE52", "PSE53"), name
+        assert bool(costs(name)) == (name not in library), name
+        found = coverage(api, name)
+        assert found.requirements and found.covered and found.scenarios, name
+
+
+def test_every_static_api_stands_on_the_page_of_its_unit():
+    """Once."""
+    pages = {page_of(call) for call in static_apis().values()}
+    text = "".join(ending(page) for page in sorted(pages))
+    assert {name: text.count(f"(static-{name})=") for name in static_apis()} == dict.fromkeys(table("itron")["static"], 1)
+    assert "CRE_SEM(ID semid, { ATR sematr, UINT isemcnt, UINT maxsem });" in ending("reference/semaphore")
+    assert ending("reference/packets") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "facts"),
+    [
+        ("en", ["   Standard Profile; function code -37 (``TFN_WAI_SEM``)", ":Context:", "   all 21"]),
+        ("ja", ["   スタンダードプロファイル、機能コード -37（``TFN_WAI_SEM``）", ":呼出しコンテキスト:", "シナリオ"]),
+    ],
+)
+def test_entry_has_prototype_text_and_facts(language, facts):
+    """In this order; the sections of the docstring are fields like the others."""
+    call = calls("itron")["wai_sem"]
+    lines = entry(call, "reference/nowhere", DOCSTRING, language)
+    assert lines[:5] == [".. code-block:: c", "", "   ER wai_sem(ID semid);", "", "Take."]
+    text = "\n".join(lines)
+    for fact in facts[:2]:
+        assert fact in lines
+    assert "rubric" not in text and facts[2].strip() in text
+    assert ":ref:`SEM-C8 <counts-semaphore>`" in text and "1,005" in text
+
+
+def test_example_of_a_call_is_the_first_function_that_makes_it(tmp_path):
+    """By its name alone or by its module's; inner functions are a part of their outer one."""
+    path = tmp_path / "semaphore.py"
+    path.write_text(
+        "def first():\n def inner():\n  wai_sem(1)\n return inner\n\n"
+        "def second():\n wai_sem(1)\n pyitron.sig_sem(sig_sem.a.b(2))\npol_sem(1)\n"
+    )
+    assert functions(path) == {"wai_sem": "first", "sig_sem": "second"}
+
+
+def test_long_prototype_is_broken_after_commas():
+    """Below its first parameter."""
+    lines = wrapped(calls("posix")["mq_timedsend"].prototype.replace("\n", "")).splitlines()
+    assert len(lines) > 1 and all(line.startswith(" " * len("int mq_timedsend(")) for line in lines[1:])
+    assert all(line.endswith(",") for line in lines[:-1])
+
+
+def test_ranges_of_ids_are_short():
+    """Neighbours are told by their ends."""
+    assert ranges(["A-1", "A-2", "A-3", "A-5", "B-6", "B-7"]) == "A-1 to A-3, A-5, B-6, B-7"
+
+
+def test_every_word_of_costs_and_profiles_has_a_translation():
+    """Laws and quantities come from the budgets."""
+    words = {word for (_, name) in CALLS for cost in costs(name) for word in (cost.law, cost.quantity) if word}
+    words -= {"constant"}
+    assert {word for word in words if say(word, "ja") == word} <= {"n log n"}
