@@ -34,6 +34,7 @@ cdef class Dispatcher(Handlers):
     cdef list _spare
     cdef object _life
     cdef bint _alarm
+    cdef bint _vacated
     @cython.locals(core=Core, first=Task)
     cpdef release(self)
     cdef int _deliver(self, Task task) except -1
@@ -49,6 +50,7 @@ cdef class Dispatcher(Handlers):
     @cython.locals(core=Core, instant=cython.longlong)
     cdef long long _next_instant(self) noexcept
     cpdef post(self, int number)
+    cpdef pause(self)
     @cython.locals(core=Core, task=Task, worked=bint)
     cpdef str run(self, until, anything_waits, bint single=*)
     cdef _enter(self, Task task)

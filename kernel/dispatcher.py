@@ -41,8 +41,8 @@ class Dispatcher(Handlers):
     """Runs the tasks of one kernel."""
 
     __slots__ = (
-        "_alarm", "_life", "_refusals", "_spare", "_unwinder", "call_time", "cancel", "deliver_signals", "finish", "part",
-        "polling", "signals", "thread", "unwinding",
+        "_alarm", "_life", "_refusals", "_spare", "_unwinder", "_vacated", "call_time", "cancel", "deliver_signals", "finish",
+        "part", "polling", "signals", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -64,6 +64,8 @@ class Dispatcher(Handlers):
         self._spare: list[Any] = []
         self._life = life(self)
         self._alarm = False
+        # The run was ended as a task did; the next one says who has the processor after it.
+        self._vacated = False
         self.signals = HostSignals(self._preempt, self._on_ctrl_c)
 
     # -- entering and leaving the kernel
@@ -187,6 +189,7 @@ class Dispatcher(Handlers):
             self.serve()
         core.mode = 0
         if self.stop is not None:
+            self._vacated = True
             switch_to(self._hub)
         else:
             self._switch(core.ready.first())
@@ -317,6 +320,12 @@ class Dispatcher(Handlers):
             if self._alarm and threading.get_ident() != self.thread:
                 self.signals.ring(self.thread)
 
+    def pause(self) -> None:
+        """End the run as soon as the kernel is left by a task, or the hub has the processor; it can go on."""
+        if self.stop is None:
+            self.stop = "pause"
+            self.checkpoint()
+
     # -- the run
 
     def run(self, until: int, anything_waits: Callable[[], bool], single: bool = False) -> str:
@@ -343,7 +352,8 @@ class Dispatcher(Handlers):
                     task = core.running
                     if task is None or not core.mode & (CPU_LOCKED | DISPATCH_DISABLED):
                         task = core.ready.first()
-                        if task is not core.running:
+                        if task is not core.running or self._vacated:
+                            self._vacated = False
                             self._announce(task)
                 if task is not None:
                     self._enter(task)

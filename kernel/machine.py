@@ -4,8 +4,9 @@
 from _thread import get_ident
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from traceback import FrameSummary
 from types import SimpleNamespace, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kernel.counters import Counters
 from kernel.entry import Entry, current, enter, leave
@@ -14,6 +15,9 @@ from kernel.interrupt import LEVELS, LINES
 from kernel.system import System
 from kernel.time_queue import NEVER
 from kernel.trace import Sink
+
+if TYPE_CHECKING:
+    from kernel.snapshot import Snapshot
 
 MILLISECOND = 1_000_000
 
@@ -33,9 +37,9 @@ class RunResult:
 
     *reason* is "until" (the time given was reached), "idle" (all tasks are dormant, or servers without clients; or only an
     interrupt from outside could go on), "deadlock" (tasks wait, and nothing can ever end that), "exit" (``ext_ker``),
-    "livelock" or "step".
-    *report* says who waits for what; it is empty after "until" and "step", of which there may be very many. *calls* (service
-    calls, without the static API) and *switches* are counted from the kernel's first run.
+    "livelock", "step" or "pause".
+    *report* says who waits for what; it is empty after "until", "step" and "pause", of which there may be very many. *calls*
+    (service calls, without the static API) and *switches* are counted from the kernel's first run.
     """
 
     reason: str
@@ -149,11 +153,27 @@ class Machine:
         return RunResult(
             reason,
             self.now_ns / MILLISECOND,
-            counters.messages - self._configuring_messages,
+            self._calls(),
             counters.switches,
             list(system.dispatcher.faults),
-            "" if reason in ("until", "step") else system.report(),
+            "" if reason in ("until", "step", "pause") else system.report(),
         )
+
+    def _calls(self) -> int:
+        return self.counters.messages - self._configuring_messages if self._ran else 0
+
+    def pause(self) -> None:
+        """End the run with reason "pause" as soon as what runs now enters or leaves the kernel; the kernel can run on.
+
+        For code inside the run: a trace sink, a task, a handler, a device's callback. What happens in the run is the same
+        with and without pauses.
+
+        Raises:
+            RuntimeError: the kernel is not running, or runs in another host thread.
+        """
+        if not self._in_task():
+            raise RuntimeError("pause() is for code inside a run: a trace sink, a task, a handler, a device's callback")
+        self._system.dispatcher.pause()
 
     def close(self) -> None:
         """End all tasks, unwinding their stacks; the kernel does not run again."""
@@ -244,6 +264,18 @@ class Machine:
         """The id of the task that has the processor, 0 for none."""
         task = self._system.core.running
         return 0 if task is None else task.id
+
+    def snapshot(self) -> "Snapshot":
+        """The state of all tasks, objects and handlers now; it can be taken inside and outside a run."""
+        from kernel import snapshot
+
+        return snapshot.take(self._system, self._calls())
+
+    def stack(self, task_id: int) -> list[FrameSummary]:
+        """Where a task is in the application's code, the innermost line last; empty if it has not begun, or does not exist."""
+        from kernel import snapshot
+
+        return snapshot.stack(self._system, task_id)
 
     def task_count(self) -> int:
         """How many tasks exist."""

@@ -14,7 +14,7 @@ from kernel.servers.variable_pool import VariablePool
 from kernel.task import DORMANT, SUSPENDED, WAITING, Task
 
 # By the label of a wait queue: what the task waits for, and the object's class as names have it.
-_WAITS = {
+WAITS = {
     "sem": ("semaphore", "sem"),
     "flg": ("eventflag", "flg"),
     "sdtq": ("room in data queue", "dtq"),
@@ -37,7 +37,7 @@ _WAITS = {
     "rser": ("serial port", "ser"),
     "sser": ("room in serial port", "ser"),
 }
-_WITHOUT_OBJECT = {
+WITHOUT_OBJECT = {
     "slp": "sleeps until it is woken up",
     "sig": "waits for a signal",
     "sus": "waits for the handler of a signal",
@@ -56,7 +56,7 @@ Finder = Any
 
 
 def _named(names: Names, label: str, ident: int) -> str:
-    what, kind = _WAITS[label]
+    what, kind = WAITS[label]
     name = names.get((kind, ident))
     return f"{name} ({what} {ident})" if name else f"{what} {ident}"
 
@@ -99,8 +99,8 @@ def _line(task: Task, names: Names, find: Finder) -> str:
     parts = []
     queue = task.queue
     if queue is not None:
-        if queue.label in _WITHOUT_OBJECT:
-            parts.append(_WITHOUT_OBJECT[queue.label])
+        if queue.label in WITHOUT_OBJECT:
+            parts.append(WITHOUT_OBJECT[queue.label])
         else:
             parts.append(f"waits for {_named(names, queue.label, queue.object_id)}{_held(find(queue))}")
     if task.state & SUSPENDED:
