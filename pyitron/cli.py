@@ -22,6 +22,7 @@ __all__ = ["main"]
 _OWN_COMMANDS = ("run", "check", "cfg")
 # The module of each tool, and what it does.
 _TOOLS: dict[str, tuple[str, str]] = {
+    "timeline": ("pyitron.trace.command", "draw a trace, or write it in another form"),
 }
 
 _EPILOG = """\
@@ -110,7 +111,7 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
         "--trace",
         type=Path,
         metavar="FILE",
-        help="write a trace: .json for ui.perfetto.dev, .txt one line per event, .svg a timeline picture",
+        help="write a trace: .svg a picture, .json for ui.perfetto.dev, .vcd waveforms, .txt lines",
     )
     run.add_argument("--stats", action="store_true", help="count calls, dispatches and running time")
 

@@ -13,7 +13,8 @@ from pyitron.application import UsageError, load_application, set_up
 from pyitron.kernel import Kernel
 from pyitron.progress import ProgressDisplay
 from pyitron.trace import Recorder
-from pyitron.watch import Watch, open_output
+from pyitron.trace.export import open_output
+from pyitron.watch import Watch
 
 __all__ = ["carry_out"]
 

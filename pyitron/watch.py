@@ -9,21 +9,10 @@ from typing import BinaryIO
 from kernel.trace import Event
 from pyitron.application import UsageError
 from pyitron.kernel import Kernel
-from pyitron.trace import PerfettoSink, Recorder, Statistics, TextSink, timeline
+from pyitron.trace import PerfettoSink, Recorder, Statistics, TextSink
+from pyitron.trace.export import form_of, open_output, write
 
-__all__ = ["Watch", "open_output"]
-
-
-def open_output(path: Path) -> BinaryIO:
-    """Open a file for writing, or say what keeps it from being written."""
-    try:
-        return path.open("wb")
-    except FileNotFoundError:
-        raise UsageError(
-            f"cannot write {path}: the folder {path.parent} does not exist; create it first"
-        ) from None
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}; give another file") from None
+__all__ = ["Watch"]
 
 
 class Watch:
@@ -42,6 +31,7 @@ class Watch:
     ) -> None:
         self._kernel = kernel
         self._path = path
+        self._suffix = ""
         self._title = title
         self._early = early
         self._file: BinaryIO | None = None
@@ -49,11 +39,7 @@ class Watch:
         self._writer: PerfettoSink | TextSink | Recorder | None = None
         if path is None:
             return
-        suffix = path.suffix.lower()
-        if suffix not in (".json", ".txt", ".svg"):
-            raise UsageError(
-                f"--trace {path}: end the name in .json (Perfetto), .txt (text) or .svg (picture)"
-            )
+        self._suffix = suffix = form_of("--trace", path)
         self._file = open_output(path)
         if suffix == ".json":
             self._writer = PerfettoSink(self._file, kernel.names)
@@ -109,8 +95,7 @@ class Watch:
             return
         if isinstance(self._writer, Recorder):
             events, names = self._writer.events, self._kernel.names
-            picture = timeline.draw(events, names, start_ns=0, end_ns=end, title=self._title)
-            self._file.write(picture.encode("utf-8", "backslashreplace"))
+            write(self._file, self._suffix, events, names, start_ns=0, end_ns=end, title=self._title)
         elif isinstance(self._writer, PerfettoSink):
             self._writer.close(end)
         elif self._writer is not None:

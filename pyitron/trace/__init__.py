@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What to do with a trace: keep it, count it, print it, draw it, open it in Perfetto.
+"""What to do with a trace: keep it, count it, print it, draw it, open it in a viewer, read it back.
 
 Everything here is a sink for ``kernel.trace_to`` or reads the events that a ``Recorder`` kept.
 """

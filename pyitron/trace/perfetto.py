@@ -11,6 +11,8 @@ Every slice is one complete event ("X"), written when it ends. Times are microse
 decimals. In virtual time code takes no time, and viewers stack slices of one instant instead of showing their
 order; so events of one instant are set one nanosecond apart, in their order. The text form has the times as
 they were.
+
+The file has the events themselves as well (see ``kept``), so that it can be read back.
 """
 
 import functools
@@ -20,6 +22,7 @@ from typing import BinaryIO
 
 from kernel import trace as point
 from kernel.trace import Event
+from pyitron.trace.kept import KeptEvents
 from pyitron.trace.states import (
     DORMANT,
     STATE_NAMES,
@@ -81,6 +84,7 @@ class PerfettoSink:
         self._calls: dict[int, list[tuple[int, str, int]]] = {}
         self._released: dict[int, list[tuple[int, int]]] = {}
         self._handlers: list[int] = []
+        self._kept = KeptEvents(names)
         # The text of calls, kept until the next flush since names may change.
         self._tails: dict[tuple[str, int, str], str] = {}
         self._processor = 0
@@ -98,11 +102,13 @@ class PerfettoSink:
         for thread, slices in self._open.items():
             while slices:
                 self._end(thread)
+        self._rows.append(self._kept.row(end_ns))
         self._flush()
         self.file.write(b"\n]}\n")
 
     def __call__(self, event: Event) -> None:
         time, kind, who, label, value = event
+        self._kept.events.append(event)
         now = self._now + 1
         self._now = now = time if time > now else now
         if kind == point.CALL:
@@ -185,6 +191,7 @@ class PerfettoSink:
             f'"dur":{length // 1000}.{length % 1000:03d},{tail}'
         )
         if len(self._rows) >= _BATCH:
+            self._rows.append(self._kept.row())
             self._flush()
 
     def _point(self, phase: str, thread: int, time: int, rest: str) -> None:

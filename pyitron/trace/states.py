@@ -24,9 +24,8 @@ STATE_NAMES = ("dormant", "ready", "running", "waiting", "suspended", "waiting-s
 
 _NO_CHANGE: tuple[tuple[int, int], ...] = ()
 
-
 # The object class of a wait whose label says more than that: whether a task waits to send or to receive, say.
-_CLASSES = {
+CLASSES = {
     "sdtq": "dtq", "rdtq": "dtq", "smbf": "mbf", "rmbf": "mbf", "cal": "por", "acp": "por", "rser": "ser", "sser": "ser",
     "join": "tsk",
 }  # fmt: skip
@@ -34,7 +33,7 @@ _CLASSES = {
 
 def object_name(names: Names, kind: str, number: int) -> str:
     """Return the configured name of an object, or its kind and number if it has none."""
-    kind = _CLASSES.get(kind, kind)
+    kind = CLASSES.get(kind, kind)
     return names.get((kind, number)) or f"{kind}{number}"
 
 

@@ -21,7 +21,7 @@ from kernel.trace import Event
 from pyitron.errors import ercd_name
 from pyitron.trace.states import Names, object_name
 
-__all__ = ["TextSink", "encode", "lines", "result_name", "status_name", "target_name", "write"]
+__all__ = ["TextSink", "encode", "lines", "result_name", "status_name", "target_class", "target_name", "write"]
 
 _BATCH = 4096
 
@@ -65,16 +65,22 @@ def status_name(value: int) -> str:
     return status.NAMES[value] if 0 <= value < len(status.NAMES) else str(value)
 
 
+def target_class(call: str) -> str | None:
+    """Return the class of the object that a call is about, None for a call whose value is a plain number."""
+    for prefix, kind in _PREFIXES.items():
+        if call.startswith(f"{prefix}_"):
+            return kind
+    last = call.rpartition("_")[2]
+    kind = _CLASSES.get(last, last)
+    return kind if kind in _NAMED else None
+
+
 def target_name(names: Names, call: str, number: int) -> str:
     """Return the name of the object that a call is about, "" for none."""
     if not number:
         return ""
-    for prefix, kind in _PREFIXES.items():
-        if call.startswith(f"{prefix}_"):
-            return object_name(names, kind, number)
-    last = call.rpartition("_")[2]
-    kind = _CLASSES.get(last, last)
-    return object_name(names, kind, number) if kind in _NAMED else str(number)
+    kind = target_class(call)
+    return str(number) if kind is None else object_name(names, kind, number)
 
 
 def plain(label: str) -> str:

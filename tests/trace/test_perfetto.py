@@ -173,7 +173,7 @@ def test_streamed_twice_is_byte_identical(names, kettle):
 
 def test_empty_trace_is_valid(names):
     """A run without events still gives a file that opens."""
-    assert [row["ph"] for row in rows_of(exported([], names))] == ["M", "M", "M"]
+    assert [row["ph"] for row in rows_of(exported([], names))] == ["M", "M", "M", "M"]
 
 
 def test_slices_still_open_end_with_the_run(names):
