@@ -15,12 +15,14 @@ def say(text):
 
 
 def off_handler(what):
-    """An alarm handler runs once, in non-task context; what it switches off is its exinf."""
+    """An alarm handler runs once, in non-task context; what it switches off is its
+    exinf."""
     say(f"{what} goes out")
 
 
 def press_the_button():
-    """The light is on for three minutes from now, also if it was on already: the time that was set before is forgotten."""
+    """The light is on for three minutes from now, also if it was on already: the
+    time that was set before is forgotten."""
     ercd = sta_alm(ALM_LIGHT, 3 * MINUTE)
     say(f"the light is on: {ercd_name(ercd)}")
 
@@ -35,8 +37,10 @@ def look_at_the_timer():
 
 
 def keep_the_light_on():
-    """The caretaker turns the switch: the alarm is stopped, and the handler does not run."""
-    say(f"the light stays on: {ercd_name(stp_alm(ALM_LIGHT))}")
+    """The caretaker turns the switch: the alarm is stopped, and the handler does
+    not run."""
+    ercd = stp_alm(ALM_LIGHT)
+    say(f"the light stays on: {ercd_name(ercd)}")
 
 
 def buzz(door):
@@ -45,16 +49,19 @@ def buzz(door):
 
 
 def open_the_door():
-    """An alarm with an id of the application's choice. It may be deleted while it is started."""
+    """An alarm with an id of the application's choice. It may be deleted while it
+    is started."""
     cre_alm(ALM_BUZZER, T_CALM(TA_HLNG, 2, buzz))
     sta_alm(ALM_BUZZER, 500)
     say("door 2: the buzzer sounds")
     dly_tsk(100)
-    say(f"door 2 is open, the alarm is not needed: {ercd_name(del_alm(ALM_BUZZER))}")
+    ercd = del_alm(ALM_BUZZER)
+    say(f"door 2 is open, the alarm is not needed: {ercd_name(ercd)}")
 
 
 def open_another_door():
-    """The kernel may choose the id. With 0 the handler has run when the call returns."""
+    """The kernel may choose the id. With 0 the handler has run when the call
+    returns."""
     almid = acre_alm(T_CALM(TA_HLNG, 3, buzz))
     sta_alm(almid, 0)
     say(f"door 3: that was alarm {almid}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyitron
 from pyitron import *
 
-CYC_DETECTOR = 9
+CYC_RADAR = 9
 
 
 def say(text):
@@ -14,12 +14,14 @@ def say(text):
 
 
 def lamp_handler(name):
-    """Two cyclic handlers may share a function; their exinf says which one it is. Their phases lie half a second apart."""
+    """Two cyclic handlers may share a function; their exinf says which one it is.
+    Their phases lie half a second apart."""
     say(f"{name} flashes")
 
 
 def bell_handler(exinf):
-    """A handler runs in non-task context: it makes the calls whose names begin with an i, and never waits."""
+    """A handler runs in non-task context: it makes the calls whose names begin with
+    an i, and never waits."""
     say("the bell rings")
 
 
@@ -29,16 +31,19 @@ def tick_handler(exinf):
 
 
 def ring_the_bell():
-    """Without TA_PHS, a handler runs first one period after its start; a new start begins a new period."""
+    """Without TA_PHS, a handler runs first one period after its start; a new start
+    begins a new period."""
     sta_cyc(CYC_BELL)
     dly_tsk(700)
-    say(f"the bell, started anew: {ercd_name(sta_cyc(CYC_BELL))}")
+    ercd = sta_cyc(CYC_BELL)
+    say(f"the bell, started anew: {ercd_name(ercd)}")
     dly_tsk(850)
     stp_cyc(CYC_BELL)
 
 
 def keep_the_phase():
-    """With TA_PHS, it runs at the instants that it has had since it was made, whenever it is started."""
+    """With TA_PHS, it runs at the instants that it has had since it was made,
+    whenever it is started."""
     sta_cyc(CYC_CLOCK)
     dly_tsk(500)
     stp_cyc(CYC_CLOCK)
@@ -48,7 +53,8 @@ def look_at_the_bell():
     """Whether it is started, and in how many milliseconds it runs next."""
     ercd, bell = ref_cyc(CYC_BELL)
     ercd, lamp = ref_cyc(CYC_LEFT)
-    say(f"the bell rings: {bell.cycstat == TCYC_STA}; the left lamp flashes in {lamp.lefttim} ms")
+    say(f"the bell is started: {bell.cycstat == TCYC_STA}")
+    say(f"the left lamp flashes in {lamp.lefttim} ms")
 
 
 def detector_handler(exinf):
@@ -57,16 +63,22 @@ def detector_handler(exinf):
 
 
 def look_for_the_train():
-    """A handler for a while: with an id of the application's choice, and a phase of its own for the first time."""
-    cre_cyc(CYC_DETECTOR, T_CCYC(TA_HLNG | TA_STA, "radar", detector_handler, cyctim=100, cycphs=20))
+    """A handler for a while: with an id of the application's choice, and a phase of
+    its own for the first time."""
+    attributes = TA_HLNG | TA_STA
+    cre_cyc(
+        CYC_RADAR, T_CCYC(attributes, "radar", detector_handler, 100, cycphs=20)
+    )
     dly_tsk(150)
-    say(f"the radar is off: {ercd_name(del_cyc(CYC_DETECTOR))}")
+    ercd = del_cyc(CYC_RADAR)
+    say(f"the radar is off: {ercd_name(ercd)}")
 
 
 def look_once_more():
     """The kernel may choose the id. A period has to be at least one millisecond."""
     cycid = acre_cyc(T_CCYC(TA_HLNG, "camera", detector_handler, cyctim=100))
-    say(f"cyclic handler {cycid}; with a period of 0: {ercd_name(acre_cyc(T_CCYC(TA_HLNG, 0, detector_handler, 0)))}")
+    ercd = acre_cyc(T_CCYC(TA_HLNG, 0, detector_handler, 0))
+    say(f"cyclic handler {cycid}; with a period of 0: {ercd_name(ercd)}")
 
 
 def guard_task(exinf):

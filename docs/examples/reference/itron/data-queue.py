@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Data queues: a weather mast, whose readings go from an interrupt to a task, and from there to the radio."""
+"""Data queues: a weather mast, whose readings go from an interrupt to the radio."""
 
 from pathlib import Path
 
@@ -16,8 +16,13 @@ def say(text):
     print(f"{pyitron.current_kernel().now_ns // 1_000_000:4} ms  {text}")
 
 
+def name_of(tskid):
+    return pyitron.current_kernel().names.get(("tsk", tskid), "nobody")
+
+
 def wind_isr(exinf):
-    """Each reading goes to who computes the mean, if there is room; and takes the place of the one that is shown."""
+    """Each reading goes to who computes the mean, if there is room; and takes the
+    place of the one that is shown."""
     reading = next(converter)
     ercd = ipsnd_dtq(DTQ_WIND, reading)
     if ercd != E_OK:
@@ -26,7 +31,8 @@ def wind_isr(exinf):
 
 
 def mean_task(exinf):
-    """The mean of four readings, for which it waits; it is handed over to the radio, for which it waits, too."""
+    """The mean of four readings, for which it waits; it is handed over to the
+    radio, for which it waits, too."""
     while True:
         total = 0
         for _ in range(4):
@@ -40,12 +46,16 @@ def display_task(exinf):
     """What is shown is the last reading of the second, if there was one."""
     for _ in range(2):
         ercd, reading = prcv_dtq(DTQ_LATEST)
-        say(f"wind {reading / 10} m/s" if ercd == E_OK else f"no wind yet: {ercd_name(ercd)}")
+        if ercd == E_OK:
+            say(f"wind {reading / 10} m/s")
+        else:
+            say(f"no wind yet: {ercd_name(ercd)}")
         dly_tsk(450)
 
 
 def radio_task(exinf):
-    """With room for nothing, sender and receiver wait for each other. The radio sleeps if there is nothing for long."""
+    """With room for nothing, sender and receiver wait for each other. The radio
+    sleeps if there is nothing for long."""
     ercd, mean = trcv_dtq(DTQ_RADIO, 600)
     while ercd == E_OK:
         say(f"on air: {mean}")
@@ -54,18 +64,24 @@ def radio_task(exinf):
 
 
 def try_the_radio():
-    """A datum is handed over to a receiver that waits; if none comes for it in 50 ms, it stays with its sender."""
-    say(f"the radio is off, a test: {ercd_name(tsnd_dtq(DTQ_RADIO, 0, 50))}")
+    """A datum is handed over to a receiver that waits; if none comes for it in 50
+    ms, it stays with its sender."""
+    ercd = tsnd_dtq(DTQ_RADIO, 0, 50)
+    say(f"the radio is off, a test: {ercd_name(ercd)}")
     act_tsk(TSK_RADIO)
-    say(f"the radio is on, a test: {ercd_name(tsnd_dtq(DTQ_RADIO, 0, 50))}")
+    ercd = tsnd_dtq(DTQ_RADIO, 0, 50)
+    say(f"the radio is on, a test: {ercd_name(ercd)}")
 
 
 def count_the_rain():
-    """Two drops find room, a third does not; sent by force, it takes the place of the oldest."""
+    """Two drops find room, a third does not; sent by force, it takes the place of
+    the oldest."""
     cre_dtq(DTQ_RAIN, T_CDTQ(TA_TFIFO, dtqcnt=2))
     for drop in (1, 2, 3):
-        say(f"drop {drop}: {ercd_name(psnd_dtq(DTQ_RAIN, drop))}")
-    say(f"drop 4: {ercd_name(fsnd_dtq(DTQ_RAIN, 4))}")
+        ercd = psnd_dtq(DTQ_RAIN, drop)
+        say(f"drop {drop}: {ercd_name(ercd)}")
+    ercd = fsnd_dtq(DTQ_RAIN, 4)
+    say(f"drop 4: {ercd_name(ercd)}")
     say(f"kept: {[prcv_dtq(DTQ_RAIN)[1] for _ in range(2)]}")
     del_dtq(DTQ_RAIN)
 
@@ -73,12 +89,12 @@ def count_the_rain():
 def look_at_the_queues():
     """How many data there are, and who is first in line to receive."""
     ercd, wind = ref_dtq(DTQ_WIND)
-    name = pyitron.current_kernel().names.get(("tsk", wind.rtskid), "nobody")
-    say(f"readings in the queue: {wind.sdtqcnt}, waiting for one: {name}")
+    say(f"{wind.sdtqcnt} readings wait, {name_of(wind.rtskid)} waits for one")
 
 
 def take_a_python_object():
-    """The kernel chooses an id; a datum is any object, so nothing has to be packed into an int."""
+    """The kernel chooses an id; a datum is any object, so nothing has to be packed
+    into an int."""
     dtqid = acre_dtq(T_CDTQ(TA_TFIFO, 1))
     psnd_dtq(dtqid, {"direction": "NW", "gust": 7.8})
     ercd, datum = prcv_dtq(dtqid)

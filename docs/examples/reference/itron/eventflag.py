@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Eventflags: a washing machine, which waits until several things are so, or until one of several happens."""
+"""Eventflags: a washing machine, which waits until several things are so."""
 
 from pathlib import Path
 
@@ -31,17 +31,25 @@ def key_isr(bits):
 def drum_task(exinf):
     """The drum turns when there is water and it is warm: all of the bits."""
     ercd, pattern = wai_flg(FLG_MACHINE, WATER_IN | WARM, TWF_ANDW)
-    say(f"the drum turns ({pattern:#04x})" if ercd == E_OK else f"the drum stays as it is: {ercd_name(ercd)}")
+    if ercd == E_OK:
+        say(f"the drum turns ({pattern:#04x})")
+    else:
+        say(f"the drum stays as it is: {ercd_name(ercd)}")
 
 
 def alarm_task(exinf):
-    """Somebody else waits for the same flag (TA_WMUL), for any of two bits; the pattern says which one it was."""
+    """Somebody else waits for the same flag (TA_WMUL), for any of two bits; the
+    pattern says which one it was."""
     ercd, pattern = wai_flg(FLG_MACHINE, LEAK | FOAM, TWF_ORW)
-    say("the pump runs: there is a leak" if pattern & LEAK else "there is too much foam")
+    if pattern & LEAK:
+        say("the pump runs: there is a leak")
+    else:
+        say("there is too much foam")
 
 
 def await_a_key():
-    """Nobody presses a key for two seconds; then somebody does. The flag has TA_CLR: what was waited for is cleared."""
+    """Nobody presses a key for two seconds; then somebody does. The flag has
+    TA_CLR: what was waited for is cleared."""
     ercd, pattern = twai_flg(FLG_KEYS, START | STOP, TWF_ORW, 2_000)
     say(f"no key: {ercd_name(ercd)}")
     ercd, pattern = twai_flg(FLG_KEYS, START | STOP, TWF_ORW, 2_000)
@@ -49,20 +57,23 @@ def await_a_key():
 
 
 def fill_in_soap():
-    """Look whether a bit is set, without waiting. TWF_ANDW and TWF_ORW are the same for one bit."""
+    """Look whether a bit is set, without waiting. TWF_ANDW and TWF_ORW are the same
+    for one bit."""
     ercd, pattern = pol_flg(FLG_MACHINE, WATER_IN, TWF_ANDW)
     say(f"is there water? {ercd_name(ercd)}")
 
 
 def let_the_water_out():
-    """clr_flg takes the bits that stay: ~bits clears them. Other bits are not touched."""
+    """clr_flg takes the bits that stay: ~bits clears them. Other bits are not
+    touched."""
     clr_flg(FLG_MACHINE, ~(WATER_IN | WARM))
     ercd, machine = ref_flg(FLG_MACHINE)
     say(f"the water is out, the flag is {machine.flgptn:#04x}")
 
 
 def watch_the_door():
-    """A flag for a while, with an id of the application's choice and a bit that is set from the beginning."""
+    """A flag for a while, with an id of the application's choice and a bit that is
+    set from the beginning."""
     cre_flg(FLG_DOOR, T_CFLG(TA_TFIFO | TA_WSGL, iflgptn=0x01))
     set_flg(FLG_DOOR, 0x02)
     ercd, pattern = pol_flg(FLG_DOOR, 0x03, TWF_ANDW)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Fixed-size memory pools: frames of a camera are received into blocks of real memory, and handed on without a copy."""
+"""Fixed-size memory pools: frames of a camera, handed on without a copy."""
 
 import ctypes
 from pathlib import Path
@@ -22,8 +22,13 @@ def say(text):
     print(f"{pyitron.current_kernel().now_ns // 1_000_000:4} ms  {text}")
 
 
+def name_of(tskid):
+    return pyitron.current_kernel().names.get(("tsk", tskid), "nobody")
+
+
 def driver_task(exinf):
-    """The driver gets a block for each frame, and waits if all are out. A block is a writable memoryview."""
+    """The driver gets a block for each frame, and waits if all are out. A block is
+    a writable memoryview."""
     for number in range(1, 6):
         ercd, block = get_mpf(MPF_FRAMES)
         Header.from_buffer(block).number = number
@@ -34,16 +39,19 @@ def driver_task(exinf):
 
 
 def viewer_task(exinf):
-    """The viewer takes 25 ms for a frame, and then gives its block back: to who waits for one, if anybody does."""
+    """The viewer takes 25 ms for a frame, and then gives its block back: to who
+    waits for one, if anybody does."""
     while True:
         ercd, block = rcv_mbx(MBX_FRAMES)
         dly_tsk(25)
-        say(f"frame {Header.from_buffer(block).number} was shown: {bytes(block[4:]).hex()}")
+        number = Header.from_buffer(block).number
+        say(f"frame {number} was shown: {bytes(block[4:]).hex()}")
         rel_mpf(MPF_FRAMES, block)
 
 
 def stills_task(exinf):
-    """Another task needs a block now and then: at once, or within a time, or it does without."""
+    """Another task needs a block now and then: at once, or within a time, or it
+    does without."""
     dly_tsk(22)
     ercd, block = pget_mpf(MPF_FRAMES)
     say(f"a still: {ercd_name(ercd)}")
@@ -55,12 +63,12 @@ def stills_task(exinf):
 def look_at_the_pool():
     """How many blocks are free, and who is first in line."""
     ercd, pool = ref_mpf(MPF_FRAMES)
-    name = pyitron.current_kernel().names.get(("tsk", pool.wtskid), "nobody")
-    say(f"free blocks: {pool.fblkcnt}, first in line: {name}")
+    say(f"free blocks: {pool.fblkcnt}, first in line: {name_of(pool.wtskid)}")
 
 
 def use_memory_of_ones_own():
-    """A pool on the application's own memory: what is written to a block is there."""
+    """A pool on the application's own memory: what is written to a block is
+    there."""
     cre_mpf(MPF_STATIC, T_CMPF(TA_TFIFO, blkcnt=4, blksz=16, mpf=frame_buffer))
     ercd, block = pget_mpf(MPF_STATIC)
     block[:5] = b"hello"
@@ -68,15 +76,21 @@ def use_memory_of_ones_own():
 
 
 def give_back_twice():
-    """The kernel chooses the id. A block that is not out, or not of this pool, is refused."""
+    """The kernel chooses the id. A block that is not out, or not of this pool, is
+    refused."""
     mpfid = acre_mpf(T_CMPF(TA_TFIFO, blkcnt=1, blksz=32))
     ercd, block = pget_mpf(mpfid)
-    say(f"pool {mpfid}: {ercd_name(rel_mpf(mpfid, block))}, once more: {ercd_name(rel_mpf(mpfid, block))}")
+    ercd = rel_mpf(mpfid, block)
+    say(f"pool {mpfid}: {ercd_name(ercd)}")
+    ercd = rel_mpf(mpfid, block)
+    say(f"once more: {ercd_name(ercd)}")
 
 
 def switch_the_camera_off():
-    """Who waits for a block when the pool is deleted gets E_DLT; blocks that are out stay readable."""
-    say(f"the camera is off: {ercd_name(del_mpf(MPF_FRAMES))}")
+    """Who waits for a block when the pool is deleted gets E_DLT; blocks that are
+    out stay readable."""
+    ercd = del_mpf(MPF_FRAMES)
+    say(f"the camera is off: {ercd_name(ercd)}")
 
 
 def service_task(exinf):

@@ -20,7 +20,8 @@ def compute(ms):
 
 
 def wheel_isr(name):
-    """Service routines of one interrupt run one after the other; each looks whether its device was the cause."""
+    """Service routines of one interrupt run one after the other; each looks whether
+    its device was the cause."""
     say(f"{name}: one step")
 
 
@@ -37,7 +38,8 @@ def drive_against_a_wall():
 
 
 def fit_a_new_bumper():
-    """Another handler takes the place of the one before. With NULL there is none."""
+    """Another handler takes the place of the one before. With NULL there is
+    none."""
     ercd = def_inh(INT_BUMPER, T_DINH(TA_HLNG, soft_bumper_handler))
     say(f"a soft bumper: {ercd_name(ercd)}")
 
@@ -48,7 +50,8 @@ def soft_bumper_handler():
 
 
 def turn_in_peace():
-    """While an interrupt is disabled, one request is kept; it is served when it is enabled."""
+    """While an interrupt is disabled, one request is kept; it is served when it is
+    enabled."""
     dis_int(INT_WHEELS)
     dly_tsk(20)
     say("the robot has turned")
@@ -56,7 +59,8 @@ def turn_in_peace():
 
 
 def measure_exactly():
-    """Up to a level all interrupts are masked, and those above it are served. The bumper has level 5 here."""
+    """Up to a level all interrupts are masked, and those above it are served. The
+    bumper has level 5 here."""
     chg_ixx(3)
     ercd, level = get_ixx()
     say(f"masked up to level {level}")
@@ -71,14 +75,16 @@ def sonar_isr(exinf):
 
 
 def attach_the_sonar():
-    """A service routine with an id of the application's choice; it can be looked up."""
+    """A service routine with an id of the application's choice; it can be looked
+    up."""
     cre_isr(ISR_SONAR, T_CISR(TA_HLNG, "a wall", INT_SONAR, sonar_isr))
     ercd, routine = ref_isr(ISR_SONAR)
     say(f"{routine.isr.__name__} serves interrupt {routine.intno}")
 
 
 def attach_another():
-    """The kernel may choose the id. When a routine is deleted, the others of its interrupt stay."""
+    """The kernel may choose the id. When a routine is deleted, the others of its
+    interrupt stay."""
     isrid = acre_isr(T_CISR(TA_HLNG, "a cat", INT_SONAR, sonar_isr))
     say(f"interrupt service routine {isrid}")
     dly_tsk(20)
@@ -100,7 +106,10 @@ if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
         kernel.set_interrupt_level(INT_BUMPER, 5)
-        for interrupt, instants in ((INT_WHEELS, (10, 35, 60)), (INT_BUMPER, (20, 65)), (INT_SONAR, (80, 100))):
-            for instant in instants:
-                kernel.raise_interrupt(interrupt, at=instant)
+        for instant in (10, 35, 60):
+            kernel.raise_interrupt(INT_WHEELS, at=instant)
+        for instant in (20, 65):
+            kernel.raise_interrupt(INT_BUMPER, at=instant)
+        for instant in (80, 100):
+            kernel.raise_interrupt(INT_SONAR, at=instant)
         kernel.run()

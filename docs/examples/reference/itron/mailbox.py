@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Mailboxes: a fire alarm panel that reads what its detectors report, the most urgent first."""
+"""Mailboxes: a fire alarm panel that reads the most urgent report first."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ MBX_PRINTER = 6
 
 
 class Report(T_MSG_PRI):
-    """A message is an object of the application's own; T_MSG_PRI brings its priority, msgpri."""
+    """A message is an object of the application's own; T_MSG_PRI brings its
+    priority, msgpri."""
 
     def __init__(self, msgpri, place, text):
         super().__init__(msgpri)
@@ -23,8 +24,13 @@ def say(text):
     print(f"{pyitron.current_kernel().now_ns // 1_000_000:4} ms  {text}")
 
 
+def name_of(tskid):
+    return pyitron.current_kernel().names.get(("tsk", tskid), "nobody")
+
+
 def detector_task(place):
-    """A detector reports that it is well. The one in the attic has more to say, before the panel has read anything."""
+    """A detector reports that it is well. The one in the attic has more to say,
+    before the panel has read anything."""
     snd_mbx(MBX_PANEL, Report(ROUTINE, place, "all is well"))
     if place == "attic":
         snd_mbx(MBX_PANEL, Report(FAULT, place, "the battery is low"))
@@ -64,21 +70,24 @@ def wait_for_the_all_clear():
 def look_into_the_mailbox():
     """Who waits, and the message that would be next; it stays in the mailbox."""
     ercd, mailbox = ref_mbx(MBX_PANEL)
-    name = pyitron.current_kernel().names.get(("tsk", mailbox.wtskid), "nobody")
-    say(f"next: {mailbox.pk_msg and mailbox.pk_msg.text}, waiting: {name}")
+    text = mailbox.pk_msg.text if mailbox.pk_msg else "nothing"
+    say(f"next: {text}, waiting: {name_of(mailbox.wtskid)}")
 
 
 def print_the_log():
-    """A mailbox in the order of sending, where a message need not have a priority: any object but None."""
+    """A mailbox in the order of sending, where a message need not have a priority:
+    any object but None."""
     cre_mbx(MBX_PRINTER, T_CMBX(TA_TFIFO | TA_MFIFO))
     for line in ("smoke in the attic", "the siren has sounded"):
         snd_mbx(MBX_PRINTER, line)
     say(f"printed first: {prcv_mbx(MBX_PRINTER)[1]}")
-    say(f"deleted with its last line: {ercd_name(del_mbx(MBX_PRINTER))}")
+    ercd = del_mbx(MBX_PRINTER)
+    say(f"deleted with its last line: {ercd_name(ercd)}")
 
 
 def urgency_has_limits():
-    """An id that the kernel chooses. A message more urgent than 1, or less than the mailbox has room for, is refused."""
+    """An id that the kernel chooses. A message more urgent than 1, or less than the
+    mailbox has room for, is refused."""
     mbxid = acre_mbx(T_CMBX(TA_TFIFO | TA_MPRI, maxmpri=2))
     ercd = snd_mbx(mbxid, Report(ROUTINE, "cellar", "of no importance"))
     say(f"mailbox {mbxid}: {ercd_name(ercd)}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Message buffers: a tracker for ships keeps sentences of different lengths, as bytes, until its modem can send them."""
+"""Message buffers: a ship's tracker keeps sentences until its modem is on."""
 
 import struct
 from pathlib import Path
@@ -8,6 +8,12 @@ import pyitron
 from pyitron import *
 
 MBF_LOG = 4
+SENTENCES = (
+    b"GGA,3518.2,N,13944.0,E",
+    b"ZDA,093021",
+    b"GGA,3518.9,N,13944.6,E",
+    b"VTG,41.0",
+)
 # A position: degrees north and east, as the modem sends it.
 POSITION = struct.Struct("<ff")
 
@@ -16,16 +22,22 @@ def say(text):
     print(f"{pyitron.current_kernel().now_ns // 1_000_000:5} ms  {text}")
 
 
+def name_of(tskid):
+    return pyitron.current_kernel().names.get(("tsk", tskid), "nobody")
+
+
 def receiver_task(exinf):
-    """Sentences come in; each is copied into the buffer, and takes just the room it needs. If there is none, the task waits."""
-    for sentence in (b"GGA,3518.2,N,13944.0,E", b"ZDA,093021", b"GGA,3518.9,N,13944.6,E", b"VTG,41.0"):
+    """Sentences come in; each is copied into the buffer, and takes just the room it
+    needs. If there is none, the task waits."""
+    for sentence in SENTENCES:
         snd_mbf(MBF_SENTENCES, sentence)
         say(f"received {sentence.decode()}")
         dly_tsk(100)
 
 
 def modem_task(exinf):
-    """The modem takes sentences out as they came. Their sizes come back in place of E_OK."""
+    """The modem takes sentences out as they came. Their sizes come back in place of
+    E_OK."""
     dly_tsk(1_000)
     for _ in range(3):
         size, sentence = rcv_mbf(MBF_SENTENCES)
@@ -53,33 +65,41 @@ def wait_for_orders():
 
 
 def look_at_the_buffer():
-    """How many messages there are, and how much room; each takes 4 bytes besides its own. Who waits to send comes first."""
+    """How many messages there are, and how much room; each takes 4 bytes besides
+    its own. Who waits to send comes first."""
     ercd, buffer = ref_mbf(MBF_SENTENCES)
-    name = pyitron.current_kernel().names.get(("tsk", buffer.stskid), "nobody")
-    say(f"{buffer.smsgcnt} sentences, {buffer.fmbfsz} bytes are free, {name} waits to send")
+    say(f"{buffer.smsgcnt} sentences, {buffer.fmbfsz} bytes are free")
+    say(f"{name_of(buffer.stskid)} waits to send")
 
 
 def give_orders():
-    """A buffer of size 0 hands messages over: the sender goes on when they are taken, or after a time."""
-    say(f"an order in time: {ercd_name(tsnd_mbf(MBF_COMMAND, b'report hourly', 100))}")
+    """A buffer of size 0 hands messages over: the sender goes on when they are
+    taken, or after a time."""
+    ercd = tsnd_mbf(MBF_COMMAND, b"report hourly", 100)
+    say(f"an order in time: {ercd_name(ercd)}")
     dly_tsk(600)
-    say(f"an order too late: {ercd_name(tsnd_mbf(MBF_COMMAND, b'report daily', 100))}")
+    ercd = tsnd_mbf(MBF_COMMAND, b"report daily", 100)
+    say(f"an order too late: {ercd_name(ercd)}")
 
 
 def keep_a_log():
     """Packed structures are bytes, too. The buffer has room for two of them."""
-    cre_mbf(MBF_LOG, T_CMBF(TA_TFIFO, maxmsz=POSITION.size, mbfsz=TSZ_MBF(2, POSITION.size)))
+    room = TSZ_MBF(2, POSITION.size)
+    cre_mbf(MBF_LOG, T_CMBF(TA_TFIFO, maxmsz=POSITION.size, mbfsz=room))
     for north, east in ((35.3, 139.7), (35.4, 139.8), (35.5, 139.9)):
-        say(f"log {north} N {east} E: {ercd_name(psnd_mbf(MBF_LOG, POSITION.pack(north, east)))}")
+        ercd = psnd_mbf(MBF_LOG, POSITION.pack(north, east))
+        say(f"log {north} N {east} E: {ercd_name(ercd)}")
     size, position = prcv_mbf(MBF_LOG)
     say("the first was {:.1f} N {:.1f} E".format(*POSITION.unpack(position)))
     del_mbf(MBF_LOG)
 
 
 def too_long_a_message():
-    """The kernel chooses the id. A message that is longer than the buffer allows, or empty, is refused."""
+    """The kernel chooses the id. A message that is longer than the buffer allows,
+    or empty, is refused."""
     mbfid = acre_mbf(T_CMBF(TA_TFIFO, maxmsz=8, mbfsz=64))
-    say(f"message buffer {mbfid}: {ercd_name(psnd_mbf(mbfid, b'nine byte'))}")
+    ercd = psnd_mbf(mbfid, b"nine byte")
+    say(f"message buffer {mbfid}: {ercd_name(ercd)}")
 
 
 def captain_task(exinf):

@@ -15,10 +15,17 @@ def say(text):
     print(f"{pyitron.current_kernel().now_ns // 60_000_000_000:3} min  {text}")
 
 
+def name_of(tskid):
+    return pyitron.current_kernel().names.get(("tsk", tskid), "nobody")
+
+
 def driver_task(name):
     """A driver waits for a bay as long as it takes, and stays for half an hour."""
     ercd = wai_sem(SEM_BAY)
-    say(f"{name} parks" if ercd == E_OK else f"{name} turns back: {ercd_name(ercd)}")
+    if ercd == E_OK:
+        say(f"{name} parks")
+    else:
+        say(f"{name} turns back: {ercd_name(ercd)}")
     if ercd == E_OK:
         dly_tsk(30 * MINUTE)
         say(f"{name} leaves")
@@ -28,47 +35,60 @@ def driver_task(name):
 def taxi_task(exinf):
     """A taxi does not wait: there is a free bay at once, or it drives on."""
     ercd = pol_sem(SEM_BAY)
-    say("the taxi parks" if ercd == E_OK else f"the taxi drives on: {ercd_name(ercd)}")
+    if ercd == E_OK:
+        say("the taxi parks")
+    else:
+        say(f"the taxi drives on: {ercd_name(ercd)}")
 
 
 def post_task(exinf):
     """The post van waits, but no longer than ten minutes."""
     ercd = twai_sem(SEM_BAY, 10 * MINUTE)
-    say("the post van parks" if ercd == E_OK else f"the post van gives up: {ercd_name(ercd)}")
+    if ercd == E_OK:
+        say("the post van parks")
+    else:
+        say(f"the post van gives up: {ercd_name(ercd)}")
 
 
 def bay_sensor(semid):
-    """The interrupt of a sensor in the floor: a car was towed away, and its bay is free."""
+    """The interrupt of a sensor in the floor: a car was towed away, and its bay is
+    free."""
     say("a bay has become free")
     isig_sem(semid)
 
 
 def look_at_the_sign():
-    """The sign at the entrance says how many bays are free; the guard also sees who is first in line."""
+    """The sign at the entrance says how many bays are free; the guard also sees who
+    is first in line."""
     ercd, bays = ref_sem(SEM_BAY)
-    name = pyitron.current_kernel().names.get(("tsk", bays.wtskid), "nobody")
-    say(f"free bays: {bays.semcnt}, first in line: {name}")
+    say(f"free bays: {bays.semcnt}, first in line: {name_of(bays.wtskid)}")
 
 
 def open_the_roof():
-    """On busy days the roof is opened. Its bay is a semaphore of its own, for which the most urgent task goes first."""
+    """On busy days the roof is opened. Its bay is a semaphore of its own, for which
+    the most urgent task goes first."""
     ercd = cre_sem(SEM_ROOF, T_CSEM(TA_TPRI, isemcnt=1, maxsem=1))
     say(f"the roof is open: {ercd_name(ercd)}")
     # Its bay is free, so another signal is one too many.
-    say(f"one more car leaves the roof than came: {ercd_name(sig_sem(SEM_ROOF))}")
+    ercd = sig_sem(SEM_ROOF)
+    say(f"one more car leaves the roof than came: {ercd_name(ercd)}")
 
 
 def rent_a_bay():
-    """Where the id does not matter, the kernel chooses it: one that is free, or a negative error code."""
+    """Where the id does not matter, the kernel chooses it: one that is free, or a
+    negative error code."""
     semid = acre_sem(T_CSEM(TA_TFIFO, 1, 1))
-    say(f"a rented bay: semaphore {semid}, {ercd_name(pol_sem(semid))}")
+    ercd = pol_sem(semid)
+    say(f"a rented bay: semaphore {semid}, {ercd_name(ercd)}")
 
 
 def close_the_park():
-    """Who waits when a semaphore is deleted gets E_DLT. Nobody can park any more; cars may leave."""
+    """Who waits when a semaphore is deleted gets E_DLT. Nobody can park any more;
+    cars may leave."""
     ercd = del_sem(SEM_BAY)
     say(f"the park is closed: {ercd_name(ercd)}")
-    say(f"and the bays are gone: {ercd_name(pol_sem(SEM_BAY))}")
+    ercd = pol_sem(SEM_BAY)
+    say(f"and the bays are gone: {ercd_name(ercd)}")
 
 
 def guard_task(exinf):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Extended service calls: a driver for a memory chip, which applications call as they call the kernel."""
+"""Extended service calls: a driver that is called as the kernel is called."""
 
 from pathlib import Path
 
@@ -15,12 +15,14 @@ def say(text):
 
 
 def serial_number():
-    """A plain function is called on the caller's context, as a function of the kernel is."""
+    """A plain function is called on the caller's context, as a function of the
+    kernel is."""
     return 4711
 
 
 def write_to_eeprom(fncd, name, value):
-    """The body of the driver. It has a task of its own, so it may wait, and writes for one client after another."""
+    """The body of the driver. It has a task of its own, so it may wait, and writes
+    for one client after another."""
     dly_tsk(5)
     cells[name] = value
     return E_OK
@@ -31,31 +33,39 @@ eeprom = pyitron.ActiveServer(write_to_eeprom)
 
 
 def settings_task(name):
-    """Two tasks write at the same time; each waits until its own cell is written."""
+    """Two tasks write at the same time; each waits until its own cell is
+    written."""
     for value in (1, 2):
         ercd = cal_svc(SVC_EEPROM, name, value)
         say(f"{name} = {value}: {ercd_name(ercd)}")
 
 
 def read_the_serial_number():
-    """What the function returns is what the call returns: a number, or an error code."""
+    """What the function returns is what the call returns: a number, or an error
+    code."""
     say(f"serial number {cal_svc(SVC_SERIAL_NUMBER)}")
 
 
 def lamp(brightness):
-    """Another function for the application to call; what is wrong with its parameters, it tells by an error code."""
+    """Another function for the application to call; what is wrong with its
+    parameters, it tells by an error code."""
     if not 0 <= brightness <= 100:
         return E_PAR
-    say(f"the lamp has {brightness} %")
+    say(f"the lamp shines with {brightness} %")
     return E_OK
 
 
 def fit_a_lamp():
-    """A service call can be defined while the system runs, and be taken back; then there is no such function code."""
+    """A service call can be defined while the system runs, and be taken back; then
+    there is no such function code."""
     def_svc(SVC_LAMP, T_DSVC(TA_HLNG, lamp))
-    say(f"{ercd_name(cal_svc(SVC_LAMP, 80))}, too bright: {ercd_name(cal_svc(SVC_LAMP, 800))}")
+    ercd = cal_svc(SVC_LAMP, 80)
+    say(f"a lamp of 80 %: {ercd_name(ercd)}")
+    ercd = cal_svc(SVC_LAMP, 800)
+    say(f"a lamp of 800 %: {ercd_name(ercd)}")
     def_svc(SVC_LAMP, NULL)
-    say(f"the lamp is gone: {ercd_name(cal_svc(SVC_LAMP, 80))}")
+    ercd = cal_svc(SVC_LAMP, 80)
+    say(f"the lamp is gone: {ercd_name(ercd)}")
 
 
 def factory_task(exinf):

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""System configuration: a sensor node that starts, says what it is, and survives a division by zero."""
+"""System configuration: a sensor node that survives a division by zero."""
 
 from pathlib import Path
 
 import pyitron
 from pyitron import *
 
-# Numbers of CPU exceptions: 1 is a division by zero, 3 an index that is out of range.
+# Numbers of CPU exceptions: a division by zero, and an entry that is not there.
 DIVISION, LOOKUP = 1, 3
 readings = iter((20, 40, 0, 10, 8))
 calibration = {"offset": 3}
@@ -30,7 +30,8 @@ def sensor_task(period):
 
 
 def division_handler(fault):
-    """The handler of a CPU exception gets what has happened. The task ends; this one has it begin anew."""
+    """The handler of a CPU exception gets what has happened. The task ends; this
+    one has it begin anew."""
     ercd, tskid = iget_tid()
     say(f"task {tskid}: {fault.exception}")
     iact_tsk(tskid)
@@ -45,7 +46,8 @@ def define_a_handler():
     """A handler can be defined while the system runs, and be taken back."""
     def_exc(LOOKUP, T_DEXC(TA_HLNG, lookup_handler))
     act_tsk(acre_tsk(T_CTSK(TA_HLNG, 0, wrong_task, 4, 1024)))
-    say(f"without a handler it is a fault again: {ercd_name(def_exc(LOOKUP, NULL))}")
+    ercd = def_exc(LOOKUP, NULL)
+    say(f"without a handler it is a fault again: {ercd_name(ercd)}")
 
 
 def wrong_task(exinf):
@@ -54,16 +56,17 @@ def wrong_task(exinf):
 
 
 def say_what_runs():
-    """Which kernel this is: the version of the specification is in hexadecimal, 5402 for μITRON 4.02."""
+    """Which kernel this is: the version of the specification is in hexadecimal,
+    5402 for μITRON 4.02."""
     ercd, version = ref_ver()
-    say(f"specification {version.spver:x}, kernel {version.prver:#x} of maker {version.maker}")
+    say(f"specification {version.spver:x}, kernel {version.prver:x}")
 
 
 def say_what_there_is():
     """The limits of this kernel, which it may be made with."""
     ercd, limits = ref_cfg()
-    say(f"priorities {limits.mintpri} to {limits.maxtpri}, ids up to {limits.maxid}")
-    say(f"a tick is {limits.ticnume}/{limits.ticdeno} ms, at most {limits.maxactcnt} activations are queued")
+    say(f"priorities {limits.mintpri}..{limits.maxtpri}, ids up to {limits.maxid}")
+    say(f"a tick is {limits.ticnume}/{limits.ticdeno} ms")
 
 
 def banner_task(exinf):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""System state: a machine tool, whose gauges take turns, and whose counter must not change while it is read."""
+"""System state: gauges take turns, and a counter is read while it is still."""
 
 from pathlib import Path
 
@@ -29,14 +29,19 @@ def gauge_task(axis):
 
 
 def turn_handler(tskpri):
-    """Every 10 ms the next of them has its turn: round robin, as far as it is wanted."""
+    """Every 10 ms the next of them has its turn: round robin, as far as it is
+    wanted."""
     ercd, tskid = iget_tid()
-    say(f"task {tskid} was interrupted" if tskid != TSK_NONE else "nobody was running")
+    if tskid != TSK_NONE:
+        say(f"task {tskid} was interrupted")
+    else:
+        say("nobody was running")
     irot_rdq(tskpri)
 
 
 def encoder_isr(exinf):
-    """The wheel has gone on by one degree. A handler of a higher level must not see half of it."""
+    """The wheel has gone on by one degree. A handler of a higher level must not see
+    half of it."""
     iloc_cpu()
     position["angle"] = (position["angle"] + 1) % 360
     position["turns"] += position["angle"] == 0
@@ -45,21 +50,24 @@ def encoder_isr(exinf):
 
 
 def read_the_position():
-    """While the CPU is locked no handler runs, so both registers belong together; the interrupt comes afterwards."""
+    """While the CPU is locked no handler runs, so both registers belong together;
+    the interrupt comes afterwards."""
     loc_cpu()
     turns = position["turns"]
     compute(2)
     angle = position["angle"]
-    say(f"the position is {turns} turns, {angle} degrees; locked: {bool(sns_loc())}")
+    say(f"{turns} turns, {angle} degrees; the CPU is locked: {bool(sns_loc())}")
     unl_cpu()
 
 
 def change_the_tool():
-    """With dispatching disabled no other task runs, however urgent; handlers do. Waiting is an error then."""
+    """With dispatching disabled no other task runs, however urgent; handlers do.
+    Waiting is an error then."""
     dis_dsp()
     act_tsk(TSK_COOLANT)
     compute(3)
-    say(f"the tool is changed; disabled: {bool(sns_dsp())}, to wait now: {ercd_name(dly_tsk(1))}")
+    ercd = dly_tsk(1)
+    say(f"dispatching is disabled: {bool(sns_dsp())}, waiting: {ercd_name(ercd)}")
     ena_dsp()
 
 
@@ -69,12 +77,14 @@ def coolant_task(exinf):
 
 
 def library_function(text):
-    """Code that is called from everywhere can ask where it is: in a handler, or where nobody may wait."""
-    say(f"{text}; in a handler: {bool(sns_ctx())}, nobody may wait: {bool(sns_dpn())}")
+    """Code that is called from everywhere can ask where it is: in a handler, or
+    where nobody may wait."""
+    say(f"{text}; in a handler: {bool(sns_ctx())}, no waiting: {bool(sns_dpn())}")
 
 
 def look_at_the_system():
-    """The same as one number: 1 for a handler, 2 for a locked CPU, 4 for disabled dispatching."""
+    """The same as one number: 1 for a handler, 2 for a locked CPU, 4 for disabled
+    dispatching."""
     dis_dsp()
     ercd, system = ref_sys()
     say(f"the state of the system: {system.sysstat}")
@@ -82,8 +92,10 @@ def look_at_the_system():
 
 
 def give_way():
-    """Who is first of its priority goes behind the others; with TPRI_SELF, of the caller's own priority."""
-    say(f"after you: {ercd_name(rot_rdq(TPRI_SELF))}")
+    """Who is first of its priority goes behind the others; with TPRI_SELF, of the
+    caller's own priority."""
+    ercd = rot_rdq(TPRI_SELF)
+    say(f"after you: {ercd_name(ercd)}")
 
 
 def setup_task(exinf):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""System time: a clock that is set by radio, and one whose crystal brings every tick."""
+"""System time: a clock set by radio, and one whose crystal brings every tick."""
 
 from pathlib import Path
 
@@ -8,7 +8,8 @@ from pyitron import *
 
 INT_CRYSTAL = 1
 SECOND = 1_000
-HOUR = 3_600 * SECOND
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
 
 
 def say(text):
@@ -18,26 +19,35 @@ def say(text):
 def time_of_day():
     """The system time is in milliseconds; here it counts from midnight."""
     ercd, systim = get_tim()
-    return f"{systim // HOUR:02}:{systim // 60_000 % 60:02}:{systim // SECOND % 60:02}"
+    hours, minutes, seconds = (
+        systim // HOUR,
+        systim // MINUTE % 60,
+        systim // SECOND % 60,
+    )
+    return f"{hours:02}:{minutes:02}:{seconds:02}"
 
 
 def clock_task(exinf):
-    """The clock shows the time every two seconds. A delay is as long as it is, wherever the hands are put."""
+    """The clock shows the time every two seconds. A delay is as long as it is,
+    wherever the hands are put."""
     for _ in range(4):
         say(f"the clock shows {time_of_day()}")
         dly_tsk(2 * SECOND)
 
 
 def radio_task(exinf):
-    """After three seconds the radio knows what time it is: half past nine in the evening."""
+    """After three seconds the radio knows what time it is: half past nine in the
+    evening."""
     dly_tsk(3 * SECOND)
-    ercd = set_tim(21 * HOUR + 30 * 60 * SECOND)
+    ercd = set_tim(21 * HOUR + 30 * MINUTE)
     say(f"the radio has set the clock: {ercd_name(ercd)}")
-    say(f"a time before the beginning: {ercd_name(set_tim(-1))}")
+    ercd = set_tim(-1)
+    say(f"a time before the beginning: {ercd_name(ercd)}")
 
 
 def crystal_handler():
-    """The interrupt of a crystal moves the time on by one tick of a millisecond; without it, time stands still."""
+    """The interrupt of a crystal moves the time on by one tick of a millisecond;
+    without it, time stands still."""
     isig_tim()
 
 
@@ -49,7 +59,8 @@ def run_with_its_own_clock():
 
 
 def run_with_a_crystal():
-    """The same application, and a crystal that is slow: it brings 900 ticks in a second."""
+    """The same application, and a crystal that is slow: it brings 900 ticks in a
+    second."""
     with pyitron.Kernel(time_source="isig_tim") as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
         for tick in range(2_700):

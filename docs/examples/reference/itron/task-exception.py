@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Task exception handling: what a recorder does at once, wherever it is in its work, and what it holds back."""
+"""Task exceptions: what a recorder does at once, and what it holds back."""
 
 from pathlib import Path
 
@@ -16,11 +16,13 @@ def say(text):
 
 
 def recorder_exceptions(texptn, name):
-    """The exception routine runs as the task, between two of its steps; it gets what was requested, and the task's exinf."""
+    """The exception routine runs as the task, between two of its steps; it gets
+    what was requested, and the task's exinf."""
     if texptn & NEW_DISK:
-        say(f"{name} uses a new disk")
+        say(f"the {name} uses a new disk")
     if texptn & POWER_FAILS:
-        say(f"{name} closes its file and ends; exceptions are disabled here: {bool(sns_tex())}")
+        say(f"exceptions are disabled here: {bool(sns_tex())}")
+        say(f"the {name} closes its file")
         ext_tsk()
 
 
@@ -34,7 +36,8 @@ def write_a_record(number):
 
 
 def recorder_task(name):
-    """A task starts with its exceptions disabled, and enables them when it is ready for them."""
+    """A task starts with its exceptions disabled, and enables them when it is ready
+    for them."""
     ena_tex()
     for number in range(1, 10):
         write_a_record(number)
@@ -42,15 +45,18 @@ def recorder_task(name):
 
 
 def power_isr(tskid):
-    """The supply tells that there are a few milliseconds left. An exception does not end a wait; irel_wai does."""
+    """The supply tells that there are a few milliseconds left. An exception does
+    not end a wait; irel_wai does."""
     say("the power fails")
     iras_tex(tskid, POWER_FAILS)
     irel_wai(tskid)
 
 
 def change_the_disk():
-    """Several requests before the routine runs are one, with the bits of all of them."""
-    say(f"a new disk is in: {ercd_name(ras_tex(TSK_RECORDER, NEW_DISK))}")
+    """Several requests before the routine runs are one, with the bits of all of
+    them."""
+    ercd = ras_tex(TSK_RECORDER, NEW_DISK)
+    say(f"a new disk is in: {ercd_name(ercd)}")
 
 
 def look_at_the_recorder():
@@ -65,12 +71,14 @@ def operator_exceptions(texptn, exinf):
 
 
 def try_it_out():
-    """A routine can be defined while the task runs, and taken back. Who asks itself is served before the call returns."""
+    """A routine can be defined while the task runs, and taken back. Who asks itself
+    is served before the call returns."""
     def_tex(TSK_SELF, T_DTEX(TA_HLNG, operator_exceptions))
     ena_tex()
     ras_tex(TSK_SELF, 0x80)
     def_tex(TSK_SELF, NULL)
-    say(f"without a routine: {ercd_name(ras_tex(TSK_SELF, 0x80))}")
+    ercd = ras_tex(TSK_SELF, 0x80)
+    say(f"without a routine: {ercd_name(ercd)}")
 
 
 def operator_task(exinf):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Task-dependent synchronisation: a conveyor belt that runs when there is something to carry."""
+"""Task-dependent synchronisation: a conveyor belt that sleeps if it may."""
 
 from pathlib import Path
 
@@ -15,7 +15,8 @@ def say(text):
 
 
 def light_barrier_isr(tskid):
-    """A parcel interrupts the light: the belt is woken up, or will find the wake-up when it next sleeps."""
+    """A parcel interrupts the light: the belt is woken up, or will find the wake-up
+    when it next sleeps."""
     iwup_tsk(tskid)
 
 
@@ -33,7 +34,10 @@ def belt_task(exinf):
 def carry_one_parcel():
     """No wake-up ends a delay. What does is an emergency stop, by force."""
     ercd = dly_tsk(300)
-    say("the belt stands" if ercd == E_OK else f"the belt stands in the middle: {ercd_name(ercd)}")
+    if ercd == E_OK:
+        say("the belt stands")
+    else:
+        say(f"the belt stands in the middle: {ercd_name(ercd)}")
 
 
 def emergency_stop_isr(tskid):
@@ -51,21 +55,26 @@ def light_task(exinf):
 
 def press_a_key():
     """One task wakes another up, which it has to know by its id."""
-    say(f"a key: {ercd_name(wup_tsk(TSK_LIGHT))}")
+    ercd = wup_tsk(TSK_LIGHT)
+    say(f"a key: {ercd_name(ercd)}")
 
 
 def forget_the_parcels():
-    """Two parcels were taken off by hand while the belt was running: their wake-ups are taken back."""
+    """Two parcels were taken off by hand while the belt was running: their wake-ups
+    are taken back."""
     say(f"wake-ups taken back: {can_wup(TSK_BELT)}")
 
 
 def call_the_belt_off():
-    """The end of a wait by force, from a task; it is an error if the task does not wait."""
-    say(f"the sleeping belt: {ercd_name(rel_wai(TSK_BELT))}")
+    """The end of a wait by force, from a task; it is an error if the task does not
+    wait."""
+    ercd = rel_wai(TSK_BELT)
+    say(f"the sleeping belt: {ercd_name(ercd)}")
 
 
 def open_the_door():
-    """With a door open the belt's task is suspended; what it waits for may come meanwhile, but it does not go on."""
+    """With a door open the belt's task is suspended; what it waits for may come
+    meanwhile, but it does not go on."""
     sus_tsk(TSK_BELT)
     wup_tsk(TSK_BELT)
     say("the first door is open")
@@ -75,16 +84,22 @@ def open_the_door():
 
 def close_the_doors():
     """Each suspension is taken back by one resumption."""
-    say(f"the first door is closed: {ercd_name(rsm_tsk(TSK_BELT))}")
+    ercd = rsm_tsk(TSK_BELT)
+    say(f"the first door is closed: {ercd_name(ercd)}")
     dly_tsk(50)
-    say(f"the second door is closed: {ercd_name(rsm_tsk(TSK_BELT))}")
+    ercd = rsm_tsk(TSK_BELT)
+    say(f"the second door is closed: {ercd_name(ercd)}")
 
 
 def turn_the_key():
-    """The key of the service engineer takes back all suspensions, however many there are."""
+    """The key of the service engineer takes back all suspensions, however many
+    there are."""
     for _ in range(3):
         sus_tsk(TSK_BELT)
-    say(f"the key is turned: {ercd_name(frsm_tsk(TSK_BELT))}, again: {ercd_name(frsm_tsk(TSK_BELT))}")
+    ercd = frsm_tsk(TSK_BELT)
+    say(f"the key is turned: {ercd_name(ercd)}")
+    ercd = frsm_tsk(TSK_BELT)
+    say(f"the key is turned again: {ercd_name(ercd)}")
 
 
 def panel_task(exinf):

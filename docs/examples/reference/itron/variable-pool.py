@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Variable-size memory pools: a pager, whose messages take just the memory that they need."""
+"""Variable-size memory pools: a pager whose messages take just what they need."""
 
 from pathlib import Path
 
@@ -7,15 +7,25 @@ import pyitron
 from pyitron import *
 
 MPL_BOOK = 4
-TEXTS = (b"Call home.", b"The pump in hall 3 has stopped. " * 5, b"All is well again.", b"Lunch?")
+TEXTS = (
+    b"Call home.",
+    b"The pump in hall 3 has stopped. " * 5,
+    b"All is well again.",
+    b"Lunch?",
+)
 
 
 def say(text):
     print(f"{pyitron.current_kernel().now_ns // 1_000_000:4} ms  {text}")
 
 
+def name_of(tskid):
+    return pyitron.current_kernel().names.get(("tsk", tskid), "nobody")
+
+
 def radio_task(exinf):
-    """A block of its length for each message that comes in; the task waits until there is one."""
+    """A block of its length for each message that comes in; the task waits until
+    there is one."""
     for text in TEXTS:
         ercd, block = get_mpl(MPL_TEXTS, len(text))
         block[:] = text
@@ -34,7 +44,8 @@ def screen_task(exinf):
 
 
 def melody_task(exinf):
-    """A melody is large. It is played if there is memory, at once or in a while; else there is a beep."""
+    """A melody is large. It is played if there is memory, at once or in a while;
+    else there is a beep."""
     dly_tsk(20)
     ercd, block = pget_mpl(MPL_TEXTS, 120)
     say(f"memory for the melody: {ercd_name(ercd)}")
@@ -43,10 +54,11 @@ def melody_task(exinf):
 
 
 def look_at_the_pool():
-    """The bytes that are free, the largest block that could be got at once, and who is first in line."""
+    """The bytes that are free, the largest block that could be got at once, and who
+    is first in line."""
     ercd, pool = ref_mpl(MPL_TEXTS)
-    name = pyitron.current_kernel().names.get(("tsk", pool.wtskid), "nobody")
-    say(f"free: {pool.fmplsz} bytes, at most {pool.fblksz} in one block; first in line: {name}")
+    say(f"free: {pool.fmplsz} bytes, at most {pool.fblksz} in one block")
+    say(f"first in line: {name_of(pool.wtskid)}")
 
 
 def keep_an_address_book():
@@ -54,12 +66,14 @@ def keep_an_address_book():
     cre_mpl(MPL_BOOK, T_CMPL(TA_TFIFO, mplsz=TSZ_MPL(2, 20)))
     blocks = [pget_mpl(MPL_BOOK, 20) for _ in range(3)]
     say(f"addresses: {', '.join(ercd_name(ercd) for ercd, block in blocks)}")
-    say(f"more than the pool could ever give: {ercd_name(pget_mpl(MPL_BOOK, 1000)[0])}")
+    ercd, block = pget_mpl(MPL_BOOK, 1000)
+    say(f"more than the pool could ever give: {ercd_name(ercd)}")
     del_mpl(MPL_BOOK)
 
 
 def bring_the_memory():
-    """The kernel chooses the id; the application may bring the memory. The pool keeps its lists there, too."""
+    """The kernel chooses the id; the application may bring the memory. The pool
+    keeps its lists there, too."""
     memory = bytearray(128)
     mplid = acre_mpl(T_CMPL(TA_TPRI, mplsz=len(memory), mpl=memory))
     ercd, block = pget_mpl(mplid, 5)
