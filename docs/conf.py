@@ -33,6 +33,9 @@ nitpick_ignore_regex = [
 # The units are shown in the order of their sources, which is that of the specification.
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+# As they are imported: from pyitron, from posix_rt.
+add_module_names = False
+toc_object_entries_show_parents = "hide"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_rtype = False
@@ -61,6 +64,9 @@ html_title = f"pyitron {release}"
 GENERATED = {
     "conformance/counts": "conformance.counts.document:tables",
     "conformance/libc": "conformance.libc.document:table",
+    "implementation-defined": "reference.implementation:tables",
+    "posix/reference/support": "reference.support:posix",
+    "reference/support": "reference.support:itron",
 }
 
 

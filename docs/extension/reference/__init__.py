@@ -8,11 +8,14 @@ from typing import Any
 
 from reference.entry import entry
 from reference.facts import PACKAGES, calls
+from reference.overview import overview
 from reference.page import ending
 
 
 def complete_entry(app: Any, what: str, name: str, documented: Any, options: Any, lines: list[str]) -> None:
     """Add to a docstring that napoleon has made into reStructuredText."""
+    if what == "module":
+        lines[:] = overview(name, lines, app.config.language)
     package, call = name.partition(".")[0], name.rpartition(".")[2]
     for api, of_api in PACKAGES.items():
         if what == "function" and package == of_api and call in calls(api):

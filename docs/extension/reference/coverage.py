@@ -9,19 +9,19 @@ from functools import cache
 from itertools import groupby
 
 from conformance import selection
+from conformance.catalogue import Requirement
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """*requirements* are the ids in order, those of costs not among them; so many of them are *covered* by *scenarios*."""
+    """*requirements* are in order, those of costs not among them; so many of them are *covered* by *scenarios*."""
 
-    unit: str
-    requirements: tuple[str, ...]
+    requirements: tuple[Requirement, ...]
     covered: int
-    scenarios: int
+    scenarios: frozenset[str]
 
 
-NOTHING = Coverage("", (), 0, 0)
+NOTHING = Coverage((), 0, frozenset())
 
 
 def coverage(api: str, name: str) -> Coverage:
@@ -41,11 +41,12 @@ def _all() -> dict[tuple[str, str], Coverage]:
         found[entry.api, entry.call].append(entry)
     return {
         key: Coverage(
-            entries[0].unit, tuple(entry.id for entry in entries), sum(entry.id in scenarios for entry in entries),
-            len(set().union(*(scenarios[entry.id] for entry in entries))),
+            tuple(entries),
+            sum(bool(scenarios[entry.id]) for entry in entries),
+            frozenset().union(*(scenarios[entry.id] for entry in entries)),
         )
         for key, entries in found.items()
-    }  # fmt: skip
+    }
 
 
 def ranges(idents: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ that only this project has. They become fields as well, and so do the generated 
 
 import re
 from collections.abc import Sequence
+from html import escape
 
 from conformance.counts import document
 from reference.costs import Cost, costs
@@ -27,7 +28,7 @@ def entry(call: Call, page: str, lines: Sequence[str], language: str = "en") -> 
     fields[say("Example", language)] = example_lines(call, page, language)
     fields[say("Cost", language)] = [*words, *cost_lines(call, language)]
     fields[say("Profile", language)] = [profile_line(call, language)]
-    fields[say("Conformance", language)] = [coverage_line(call, language)]
+    fields[say("Conformance", language)] = [coverage_line(call, language), *requirement_lines(call, language)]
     fields[say("Source", language)] = fields.pop(say("Source", language), [])
     head = [re.sub(r"^:Errors:", f":{say('Errors', language)}:", line) for line in head]
     return [*prototype_lines(call), *head, "", *_field_list({title: body for title, body in fields.items() if body})]
@@ -38,9 +39,14 @@ def prototype_lines(call: Call) -> list[str]:
     return [".. code-block:: c", "", *(_INDENT + line for line in call.prototype.splitlines()), ""]
 
 
+def profile_name(profile: str, language: str = "en") -> str:
+    """Those of POSIX are names in any language."""
+    return profile if profile.startswith("PSE") else say(f"profile {profile}", language)
+
+
 def profile_line(call: Call, language: str = "en") -> str:
     """The smallest profile that has it, and its function code."""
-    profile = say(f"profile {call.profile}", language) if call.api == "itron" or call.profile == "full" else call.profile
+    profile = profile_name(call.profile, language)
     if call.code is None:
         return profile
     return say("{profile}; function code {code} (``{name}``)", language).format(
@@ -72,13 +78,24 @@ def coverage_line(call: Call, language: str = "en") -> str:
     found = coverage(call.api, call.name)
     if not found.requirements:
         return ""
-    count, covered = len(found.requirements), found.covered
+    count, covered, scenarios = len(found.requirements), found.covered, len(found.scenarios)
     how = "all {count} covered by {scenarios}" if count == covered else "{covered} of {count} covered by {scenarios}"
     if count == 1:
         how = "covered by {scenarios}"
-    scenarios = say("{scenarios} scenarios" if found.scenarios != 1 else "1 scenario", language)
-    told = say(how, language).format(count=count, covered=covered, scenarios=scenarios.format(scenarios=found.scenarios))
-    return f"{ranges(found.requirements)}: {told}"
+    by = say("1 scenario" if scenarios == 1 else "{scenarios} scenarios", language).format(scenarios=scenarios)
+    told = say(how, language).format(count=count, covered=covered, scenarios=by)
+    return f"{ranges(entry.id for entry in found.requirements)}: {told}"
+
+
+def requirement_lines(call: Call, language: str = "en") -> list[str]:
+    """The sentences of the requirements, to be opened; in pages that cannot fold text away they are left out."""
+    found = coverage(call.api, call.name).requirements
+    if not found:
+        return []
+    items = [f"<li><b>{entry.id}</b> {escape(entry.text)}</li>" for entry in found]
+    summary = f"<summary>{say('The requirements', language)}</summary>"
+    raw = ['<details class="requirements">', summary, "<ul>", *items, "</ul>", "</details>"]
+    return ["", ".. raw:: html", "", *(_INDENT + line for line in raw)]
 
 
 def example_lines(call: Call, page: str, language: str = "en") -> list[str]:

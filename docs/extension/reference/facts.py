@@ -4,6 +4,7 @@
 import re
 import textwrap
 import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,3 +106,9 @@ def pages(api: str) -> dict[str, str]:
         for module in re.findall(rf"automodule:: ({PACKAGES[api]}\.\w+)", path.read_text(encoding="utf-8")):
             found[module] = f"{FOLDERS[api]}/{path.stem}"
     return found
+
+
+def table_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows)]
+    return "\n".join(lines) + "\n"

@@ -9,6 +9,9 @@ _JAPANESE = {
     "Conformance": "適合性テスト",
     "Example": "使用例",
     "Source": "出典",
+    "Call": "名前",
+    "What it does": "機能",
+    "The requirements": "要求事項",
     "profile minimum": "最小機能セット",
     "profile standard": "スタンダードプロファイル",
     "profile full": "フルセット",
@@ -48,9 +51,9 @@ _JAPANESE = {
     "It prints:": "実行結果：",
 }
 _ENGLISH = {
-    "profile minimum": "minimum, what every kernel has",
+    "profile minimum": "Minimum",
     "profile standard": "Standard Profile",
-    "profile full": "full set",
+    "profile full": "Full set",
 }
 
 

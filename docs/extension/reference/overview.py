@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""What a module of the reference begins with: its calls, in one line each."""
+
+import inspect
+import re
+from collections.abc import Sequence
+from importlib import import_module
+
+from reference.facts import PACKAGES, Call, calls
+from reference.words import say
+
+# A list of names, which the table says better.
+_FROM_TO = re.compile(r"[^.:]+: ``\w+`` to ``\w+``\.\s*")
+
+
+def overview(module: str, lines: Sequence[str], language: str = "en") -> list[str]:
+    """The docstring *lines* of a module, and a table of its calls in place of the range of names that they may begin with."""
+    of_module = calls_of(module)
+    if not of_module:
+        return list(lines)
+    text = _FROM_TO.sub("", "\n".join(lines), count=1)
+    head = [f".. list-table::\n   :header-rows: 1\n   :widths: 25 75\n\n   * - {say('Call', language)}\n     - {say('What it does', language)}"]
+    rows = [f"   * - :py:func:`~{module}.{call.name}`\n     - {first_sentence(call, module)}" for call in of_module]
+    return [*text.split("\n"), "", *"\n".join(head + rows).split("\n"), ""]
+
+
+def calls_of(module: str) -> list[Call]:
+    """The service calls or functions that a module defines, in its order."""
+    api = next((api for api, package in PACKAGES.items() if module.startswith(f"{package}.")), None)
+    if api is None:
+        return []
+    content = import_module(module)
+    defined = [call for call in calls(api).values() if getattr(vars(content).get(call.name), "__module__", None) == module]
+    return sorted(defined, key=lambda call: vars(content)[call.name].__code__.co_firstlineno)
+
+
+def first_sentence(call: Call, module: str) -> str:
+    """The summary of a call's docstring, on one line."""
+    documentation = inspect.getdoc(getattr(import_module(module), call.name)) or ""
+    return documentation.partition("\n\n")[0].replace("\n", " ")
