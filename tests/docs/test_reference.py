@@ -2,13 +2,16 @@
 """What the reference shows beside a docstring: prototype, profile, costs, coverage, example."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from reference import implementation, support
 from reference.costs import costs
 from reference.coverage import coverage, ranges
-from reference.entry import entry
+from reference.entry import entry, prose
 from reference.examples import functions
-from reference.facts import calls, static_apis, table, wrapped
+from reference.facts import calls, pages, static_apis, table, wrapped
+from reference.overview import calls_of, overview
 from reference.page import ending, page_of
 from reference.words import say
 
@@ -62,9 +65,13 @@ def test_example_of_a_call_is_the_first_function_that_makes_it(tmp_path):
     path = tmp_path / "semaphore.py"
     path.write_text(
         "def first():\n def inner():\n  wai_sem(1)\n return inner\n\n"
-        "def second():\n wai_sem(1)\n pyitron.sig_sem(sig_sem.a.b(2))\npol_sem(1)\n"
+        "@once\ndef second():\n 'Say *it*, E_DLT.'\n wai_sem(1)\n pyitron.sig_sem(sig_sem.a.b(2))\npol_sem(1)\n"
     )
-    assert functions(path) == {"wai_sem": "first", "sig_sem": "second"}
+    found = functions(path)
+    assert {name: function.name for name, function in found.items()} == {"wai_sem": "first", "sig_sem": "second"}
+    assert found["sig_sem"].text == "Say *it*, E_DLT."
+    assert found["sig_sem"].code == "@once\ndef second():\n wai_sem(1)\n pyitron.sig_sem(sig_sem.a.b(2))"
+    assert prose(found["sig_sem"].text) == r"Say \*it\*, ``E_DLT``."
 
 
 def test_long_prototype_is_broken_after_commas():
@@ -84,3 +91,44 @@ def test_every_word_of_costs_and_profiles_has_a_translation():
     words = {word for (_, name) in CALLS for cost in costs(name) for word in (cost.law, cost.quantity) if word}
     words -= {"constant"}
     assert {word for word in words if say(word, "ja") == word} <= {"n log n"}
+
+
+def test_page_begins_with_its_calls():
+    """Each in one line, in place of a range of names; what else the module says stays."""
+    lines = overview("pyitron.semaphore", ["Semaphores: ``cre_sem`` to ``ref_sem``.", "", "More."])
+    assert lines[:2] == ["More.", ""]
+    assert "   * - :py:func:`~pyitron.semaphore.wai_sem`" in lines
+    assert "     - Take one unit, waiting for it if there is none." in lines
+    assert overview("pyitron.packets", ["Packets."]) == ["Packets."]
+    modules = {*pages("itron"), *pages("posix")}
+    assert sorted(call.name for module in modules for call in calls_of(module)) == sorted(name for _, name in CALLS)
+
+
+def test_support_tables_have_every_call_once():
+    """And say whether it is there by looking."""
+    text = {"itron": support.itron(), "posix": support.posix()}
+    for api, name in CALLS:
+        assert len(re.findall(rf"[.`]{name}`", text[api])) == 1, name
+    for name in static_apis():
+        assert f"[`{name}`](#static-{name}) |" in text["itron"]
+    everything = [*CALLS.values(), *static_apis().values()]
+    assert {support.status(call) for call in everything} == {
+        "yes", "yes; `E_NOSPT` if *tmout* is `TMO_NBLK`", "yes; `E_NOSPT` if this kernel supplies its time itself",
+    }  # fmt: skip
+    for call in (calls("itron")["wai_sem"], calls("posix")["sem_wait"], static_apis()["CRE_SEM"]):
+        assert support.status(replace(call, name="nothing")) == "no"
+
+
+def test_implementation_defined_values_are_the_kernels():
+    """Constants, defaults and answers; every constant that an implementation chooses is there, and every parameter."""
+    text = implementation.tables()
+    assert "| Task priorities | At least 16 in the Standard Profile | 1 to 255 |" in text
+    assert "| `ref_cfg` | `T_RCFG.maxid` | 1000000 |" in text
+    assert "| `servers` | `'passive'` |" in text
+    assert "`E_MACV`, `E_OACV`, `E_CLS`, `E_WBLK`, `E_BOVR`. Any" in text
+    source = implementation.SOURCE.read_text(encoding="utf-8")
+    for name in set(table("itron")["implementation_constants"]):
+        assert name in source or name.startswith("TKERNEL_"), name
+    for name in ("RTSIG_MAX", "SEM_VALUE_MAX", "MQ_PRIO_MAX", "AIO_MAX", "PTHREAD_KEYS_MAX", "SIGQUEUE_MAX", "NAME_MAX"):
+        assert f"`{name}`" in text
+    assert "{" not in text.replace("{py:", "")

@@ -7,6 +7,7 @@ Beside what its docstring says: the C prototype, its profile, its cost, what the
 from typing import Any
 
 from reference.entry import entry
+from reference.examples import example_of
 from reference.facts import PACKAGES, calls
 from reference.overview import overview
 from reference.page import ending
@@ -19,12 +20,20 @@ def complete_entry(app: Any, what: str, name: str, documented: Any, options: Any
     package, call = name.partition(".")[0], name.rpartition(".")[2]
     for api, of_api in PACKAGES.items():
         if what == "function" and package == of_api and call in calls(api):
+            _depends_on_example(app, app.env.docname)
             lines[:] = entry(calls(api)[call], app.env.docname, lines, app.config.language)
 
 
 def complete_page(app: Any, docname: str, source: list[str]) -> None:
     """Add static APIs and the whole example."""
     source[0] += ending(docname, app.config.language)
+
+
+def _depends_on_example(app: Any, page: str) -> None:
+    """The page is built anew when its example changes."""
+    path = example_of(page)
+    if path:
+        app.env.note_dependency(str(path))
 
 
 def setup(app: Any) -> dict[str, Any]:

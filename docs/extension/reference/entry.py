@@ -13,7 +13,7 @@ from conformance.counts import document
 from reference.costs import Cost, costs
 from reference.coverage import coverage, ranges
 from reference.examples import example, label
-from reference.facts import DOCS, Call
+from reference.facts import Call
 from reference.words import say
 
 _RUBRIC = re.compile(r"\.\. rubric:: (.+)")
@@ -99,16 +99,20 @@ def requirement_lines(call: Call, language: str = "en") -> list[str]:
 
 
 def example_lines(call: Call, page: str, language: str = "en") -> list[str]:
-    """The function of the page's example in which it is made."""
+    """The function of the page's example in which it is made, below what its docstring says."""
     found = example(page, call.name)
     if found is None:
         return []
-    path, function = found
-    return [
-        f".. literalinclude:: /{path.relative_to(DOCS).as_posix()}", f"{_INDENT}:language: python",
-        f"{_INDENT}:pyobject: {function}", "",
-        f":ref:`{say('The whole example, and what it prints', language)} <{label(page)}>`",
-    ]  # fmt: skip
+    code = [_INDENT + line if line else "" for line in found.code.split("\n")]
+    link = f":ref:`{say('The whole example, and what it prints', language)} <{label(page)}>`"
+    return [*prose(found.text).split("\n"), "", ".. code-block:: python", "", *code, "", link]
+
+
+def prose(text: str) -> str:
+    """A docstring of an example, which is no markup: names are set as code, and what could be taken for markup is not."""
+    parts = re.split(r"(\w*_\w*(?:\([^()]*\))?)", text)
+    names = [f"``{part}``" if number % 2 else re.sub(r"[*`|\\]", r"\\\g<0>", part) for number, part in enumerate(parts)]
+    return "".join(names)
 
 
 def _taken_apart(lines: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:

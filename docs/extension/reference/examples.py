@@ -2,6 +2,8 @@
 """Examples of the reference: ``docs/examples/reference/<api>/<page>.py``, and the function in each that shows a call."""
 
 import ast
+import textwrap
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,23 +20,44 @@ def example_of(page: str) -> Path | None:
     return path if api and path.exists() else None
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A top-level function of an example: its docstring, and its text without that."""
+
+    name: str
+    text: str
+    code: str
+
+
 @cache
-def functions(path: Path) -> dict[str, str]:
+def functions(path: Path) -> dict[str, Function]:
     """The top-level function in which each name is first called."""
-    found: dict[str, str] = {}
-    for function in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(function, ast.FunctionDef):
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and (name := _called(node.func)):
-                    found.setdefault(name, function.name)
+    source = path.read_text(encoding="utf-8")
+    lines = source.split("\n")
+    found: dict[str, Function] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef):
+            function = _function(node, lines)
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Call) and (name := _called(inner.func)):
+                    found.setdefault(name, function)
     return found
 
 
-def example(page: str, name: str) -> tuple[Path, str] | None:
-    """The example of a page, and its function that shows a call; None if there is none."""
+def _function(node: ast.FunctionDef, lines: list[str]) -> Function:
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    numbers = list(range(first, (node.end_lineno or first) + 1))
+    text = ast.get_docstring(node) or ""
+    if text and len(node.body) > 1:
+        said = node.body[0]
+        numbers = [number for number in numbers if not said.lineno <= number <= (said.end_lineno or said.lineno)]
+    return Function(node.name, text, textwrap.dedent("\n".join(lines[number - 1] for number in numbers)))
+
+
+def example(page: str, name: str) -> Function | None:
+    """The function of a page's example that shows a call; None if there is none."""
     path = example_of(page)
-    function = functions(path).get(name) if path else None
-    return (path, function) if path and function else None
+    return functions(path).get(name) if path else None
 
 
 def label(page: str) -> str:

@@ -109,6 +109,9 @@ def pages(api: str) -> dict[str, str]:
 
 
 def table_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows)]
+    """A table in Markdown. Columns of numbers are aligned to the right."""
+    rows = list(rows)
+    numeric = [all(re.fullmatch(r"[\d,]*", cell) for cell in column) for column in zip(*rows, strict=True)]
+    rules = ["---:" if right else "---" for right in numeric]
+    lines = [f"| {' | '.join(row)} |" for row in (heads, rules, *rows)]
     return "\n".join(lines) + "\n"

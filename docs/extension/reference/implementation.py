@@ -23,8 +23,8 @@ def tables() -> str:
     """All sections of the page."""
     parts = []
     for section in sections():
-        heads = ["What", "The specification", "Here"]
-        parts.append(f"## {section['title']}\n\n{table_of(heads, ([what, left, filled(here)] for what, left, here in section['rows']))}")
+        rows = [[what, left, filled(here)] for what, left, here in section["rows"]]
+        parts.append(f"## {section['title']}\n\n{table_of(['What', 'The specification', 'Here'], rows)}")
     parts += [_answers(), _parameters("Kernel"), _parameters("Process"), _never_returned()]
     return "\n".join(parts)
 
@@ -78,7 +78,8 @@ def _answers() -> str:
             value = getattr(packet, field.name)
             shown = f"0x{value:x}" if field.name in ("spver", "prver") else value
             rows.append([f"`{call}`", f"`{type(packet).__name__}.{field.name}`", f"{shown}"])
-    return f"## What the kernel tells of itself\n\n{table_of(['Call', 'Field', 'Answer, unless the kernel is made otherwise'], rows)}"
+    heads = ["Call", "Field", "Answer, unless the kernel is made otherwise"]
+    return f"## What the kernel tells of itself\n\n{table_of(heads, rows)}"
 
 
 def _parameters(owner: str) -> str:
@@ -88,7 +89,8 @@ def _parameters(owner: str) -> str:
     for name, parameter in inspect.signature(_WITH_PARAMETERS[owner]).parameters.items():
         if parameter.kind is parameter.KEYWORD_ONLY:
             default = parameter.default
-            rows.append([f"`{name}`", f"`{default!r}`" if type(default) is not int else _written(default, ""), documented[name]])
+            shown = _written(default, "") if type(default) is int else f"`{default!r}`"
+            rows.append([f"`{name}`", shown, documented[name]])
     return f"## Parameters of `{owner}`\n\n{table_of(['Parameter', 'Default', 'What it is'], rows)}"
 
 

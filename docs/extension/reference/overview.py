@@ -19,9 +19,11 @@ def overview(module: str, lines: Sequence[str], language: str = "en") -> list[st
     if not of_module:
         return list(lines)
     text = _FROM_TO.sub("", "\n".join(lines), count=1)
-    head = [f".. list-table::\n   :header-rows: 1\n   :widths: 25 75\n\n   * - {say('Call', language)}\n     - {say('What it does', language)}"]
-    rows = [f"   * - :py:func:`~{module}.{call.name}`\n     - {first_sentence(call, module)}" for call in of_module]
-    return [*text.split("\n"), "", *"\n".join(head + rows).split("\n"), ""]
+    table = [".. list-table::", "   :header-rows: 1", "   :widths: 25 75", ""]
+    table += [f"   * - {say('Call', language)}", f"     - {say('What it does', language)}"]
+    for call in of_module:
+        table += [f"   * - :py:func:`~{module}.{call.name}`", f"     - {first_sentence(call, module)}"]
+    return [*text.split("\n"), "", *table, ""]
 
 
 def calls_of(module: str) -> list[Call]:

@@ -44,10 +44,12 @@ def _static_section(static: list[Call], language: str) -> str:
 
 
 def _example_section(page: str, path: Path, language: str) -> str:
-    lines = [f"({label(page)})=", f"## {say('Example', language)}", "", *_included(path, "python")]
+    lines = [f"({label(page)})=", f"## {say('Example', language)}", ""]
     configuration, output = path.with_suffix(".cfg"), path.with_suffix(".out")
     if configuration.exists():
-        lines += ["", say("Its configuration file:", language), "", *_included(configuration, "c")]
+        lines += [say("Its configuration file:", language), "", *_included(configuration, "c"), ""]
+        lines += [say("The program:", language), ""]
+    lines += _included(path, "python")
     if output.exists():
         lines += ["", say("It prints:", language), "", *_included(output, "text")]
     return "\n".join(lines)

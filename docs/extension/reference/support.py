@@ -37,7 +37,7 @@ def is_there(call: Call) -> bool:
         return call.name in STATIC_APIS or call.name in _BY_THE_READER
     if call.api == "itron":
         return call.name in pyitron.SERVICE_CALLS and callable(getattr(pyitron, call.name, None))
-    return call.name in posix_rt.__all__ and callable(getattr(posix_rt, call.name, None))
+    return callable(getattr(posix_rt, call.name, None))
 
 
 def status(call: Call) -> str:
@@ -45,8 +45,8 @@ def status(call: Call) -> str:
     if not is_there(call):
         return "no"
     documentation = "" if call.static else inspect.getdoc(getattr(pyitron, call.name, None)) or ""
-    refused = re.search(r"^ +(E_NOSPT: .*)\.$", documentation, re.MULTILINE)
-    return f"yes; {refused[1].replace('``', '`')}" if refused else "yes"
+    refused = re.search(r"^ +E_NOSPT: (.*)\.$", documentation, re.MULTILINE)
+    return f"yes; `E_NOSPT` if {refused[1].replace('``', '`')}" if refused else "yes"
 
 
 def _summary(api: str, everything: Sequence[Call]) -> str:
@@ -76,8 +76,10 @@ def _sections(everything: Iterable[Call]) -> str:
         rows = []
         for call in of_unit:
             found = coverage(call.api, call.name)
-            row = [_link(call), profile_name(call.profile), status(call), str(len(found.requirements)), str(found.covered), str(len(found.scenarios)),
-                   str(len(costs(call.name)))]  # fmt: skip
+            row = [
+                _link(call), profile_name(call.profile).removesuffix(" Profile"), status(call), str(len(found.requirements)),
+                str(found.covered), str(len(found.scenarios)), str(len(costs(call.name)) or ""),
+            ]  # fmt: skip
             if posix_only:
                 row.append(", ".join(f"`{error}`" for error in functions[call.name].get("not_here", ())))
             rows.append(row)

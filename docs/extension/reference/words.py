@@ -48,6 +48,7 @@ _JAPANESE = {
     ),
     "errors, told with file and line: {errors}": "エラー（ファイル名と行番号付きで報告）：{errors}",
     "Its configuration file:": "システムコンフィギュレーションファイル：",
+    "The program:": "プログラム：",
     "It prints:": "実行結果：",
 }
 _ENGLISH = {
