@@ -35,6 +35,7 @@ cdef class Dispatcher(Handlers):
     cdef object _life
     cdef bint _alarm
     cdef bint _vacated
+    cdef public long long idle
     @cython.locals(core=Core, first=Task)
     cpdef release(self)
     cdef int _deliver(self, Task task) except -1

@@ -42,7 +42,7 @@ class Dispatcher(Handlers):
 
     __slots__ = (
         "_alarm", "_life", "_refusals", "_spare", "_unwinder", "_vacated", "call_time", "cancel", "deliver_signals", "finish",
-        "part", "polling", "signals", "thread", "unwinding",
+        "idle", "part", "polling", "signals", "thread", "unwinding",
     )  # fmt: skip
 
     def __init__(self, core: Core, call_time: int, livelock_limit: int) -> None:
@@ -66,6 +66,8 @@ class Dispatcher(Handlers):
         self._alarm = False
         # The run was ended as a task did; the next one says who has the processor after it.
         self._vacated = False
+        # When there was nothing to run last: what is ready now has become so since.
+        self.idle = 0
         self.signals = HostSignals(self._preempt, self._on_ctrl_c)
 
     # -- entering and leaving the kernel
@@ -298,6 +300,7 @@ class Dispatcher(Handlers):
                 left -= step
                 if not core.mode & NON_TASK:
                     self.charge(step)
+                    self.heard_of(core.running)
             if left > 0 and core.clock.instant >= self._until and not core.mode & NON_TASK:
                 self.stop = "until"
             self.pending = True
@@ -388,6 +391,7 @@ class Dispatcher(Handlers):
 
     def _let_time_pass(self, anything_waits: Callable[[], bool]) -> None:
         clock = self.core.clock
+        self.idle = clock.read()
         deadline = min(self.host_events.next_deadline(), self._next_timer())
         if deadline == NEVER and not self.interrupts.attached():
             self.stop = "deadlock" if anything_waits() else "idle"

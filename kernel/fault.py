@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Faults of the application: what was raised where, kept for the run's result."""
 
+import linecache
 import sys
 import traceback
 from dataclasses import dataclass
@@ -85,13 +86,14 @@ def readable_traceback(error: BaseException, keep_ours: bool) -> str:
 
 
 def where(frame: FrameType | None) -> str:
-    """``file.py:12 in function`` of the innermost frame that is the application's; empty if there is none."""
+    """``file.py:12 in function: line`` of the innermost frame that is the application's; empty if there is none."""
     while frame is not None and is_ours(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
     if frame is None:
         return ""
     name = frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-    return f"{name}:{frame.f_lineno} in {frame.f_code.co_name}"
+    line = " ".join(linecache.getline(frame.f_code.co_filename, frame.f_lineno, frame.f_globals).split())
+    return f"{name}:{frame.f_lineno} in {frame.f_code.co_name}" + (f": {line}" if line else "")
 
 
 def livelock(name: str, limit: int) -> Livelock:

@@ -23,6 +23,7 @@ cdef class Handlers(Meter):
     cdef long long _until
     cpdef int hold(self) except -1
     cpdef bint in_run(self) except? -1
+    cpdef heard_of(self, Task task)
     @cython.locals(instant=cython.longlong)
     cpdef bint too_many(self, Task caller) except? -1
     @cython.locals(core=Core)

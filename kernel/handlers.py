@@ -74,6 +74,11 @@ class Handlers(Meter):
         """Whether a run is on."""
         return self._hub is not None
 
+    def heard_of(self, task: Task) -> None:
+        """Time has passed for *task*, or it begins: it has made no service calls at this instant."""
+        task.instant = self.core.clock.instant
+        task.calls = 0
+
     def too_many(self, caller: Task) -> bool:
         """Count a service call, or a handler that begins; True if there were too many while no time passed."""
         instant = self.core.clock.instant

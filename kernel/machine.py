@@ -38,8 +38,9 @@ class RunResult:
     *reason* is "until" (the time given was reached), "idle" (all tasks are dormant, or servers without clients; or only an
     interrupt from outside could go on), "deadlock" (tasks wait, and nothing can ever end that), "exit" (``ext_ker``),
     "livelock", "step" or "pause".
-    *report* says who waits for what; it is empty after "until", "step" and "pause", of which there may be very many. *calls*
-    (service calls, without the static API) and *switches* are counted from the kernel's first run.
+    *report* says who waits for what; after "until" only who waits in a ring of locks for ever, or has been ready for a second
+    or more without having run; it is empty after "step" and "pause", of which there may be very many. *calls* (service calls,
+    without the static API) and *switches* are counted from the kernel's first run.
     """
 
     reason: str
@@ -150,13 +151,14 @@ class Machine:
         """What there is to say about the run so far."""
         system = self._system
         counters = system.core.counters
+        report = "" if reason in ("step", "pause") else system.concerns() if reason == "until" else system.report()
         return RunResult(
             reason,
             self.now_ns / MILLISECOND,
             self._calls(),
             counters.switches,
             list(system.dispatcher.faults),
-            "" if reason in ("until", "step", "pause") else system.report(),
+            report,
         )
 
     def _calls(self) -> int:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Who waits for what, and who holds it: the report of a run in which nothing can run any more."""
+"""Who waits for what, who holds it, and who is kept from the processor: the report of a run that cannot go on, or not well."""
 
+from collections.abc import Callable
 from typing import Any
 
 from kernel.fault import where
@@ -11,7 +12,7 @@ from kernel.servers.semaphore import Semaphore
 from kernel.servers.service import Service
 from kernel.servers.spin_lock import SpinLock
 from kernel.servers.variable_pool import VariablePool
-from kernel.task import DORMANT, SUSPENDED, WAITING, Task
+from kernel.task import DORMANT, FOREVER, READY, SUSPENDED, WAITING, Task
 
 # By the label of a wait queue: what the task waits for, and the object's class as names have it.
 WAITS = {
@@ -51,8 +52,11 @@ WITHOUT_OBJECT = {
 # A task that waits for work here is nobody's concern: it is a servant of the others.
 _SERVANTS = frozenset({"rcv", "log"})
 
+# A task that is ready for so long without having run is starving.
+STARVING = 1_000_000_000
+
 Names = dict[tuple[str, int], str]
-Finder = Any
+Finder = Callable[[Any], Any]
 
 
 def _named(names: Names, label: str, ident: int) -> str:
@@ -95,6 +99,61 @@ def _held(item: Any) -> str:
     return ""
 
 
+def _holders(task: Task, item: Any, certain: bool) -> list[Task]:
+    """Those who wait themselves and without whom the wait of *task* for this does not end; *certain*: of locks only.
+
+    Who took a unit of a semaphore last need not be the one to give it back, and surely is not if it waits for the next.
+    """
+    if isinstance(item, Mutex | SpinLock):
+        found = [item.owner]
+    elif isinstance(item, ReadWriteLock):
+        found = list(item.reading) if item.writer is None else [item.writer]
+    elif certain:
+        found = []
+    elif isinstance(item, Semaphore):
+        found = [] if item.holder is task else [item.holder]
+    elif isinstance(item, FixedPool):
+        found = item.owners
+    elif isinstance(item, VariablePool):
+        found = list(item.owners.values())
+    else:
+        found = []
+    return [holder for holder in found if holder is not None and holder.state & WAITING]
+
+
+def cycles(tasks: list[Task], names: Names, find: Finder, certain: bool = False) -> list[str]:
+    """A line for each ring of tasks of which each waits for what the next one has; *certain*: for a lock, and for ever."""
+    told: set[Task] = set()
+    lines = []
+    for start in tasks:
+        path: list[Task] = []
+        task: Task | None = start
+        while task is not None and task not in path and task not in told:
+            path.append(task)
+            queue = task.queue
+            known = queue is not None and queue.label in WAITS and not (certain and task.timeout != FOREVER)
+            holders = _holders(task, find(queue), certain) if known else []
+            # Of several holders one that is on the way already closes a ring.
+            task = next((holder for holder in holders if holder in path), holders[0] if holders else None)
+        told.update(path)
+        if task in path:
+            ring = path[path.index(task) :]
+            steps = [f"{each.name} -> {_object_name(names, each.queue)}" for each in ring]
+            lines.append(f"cycle: {' -> '.join(steps)} -> {ring[0].name}")
+    return lines
+
+
+def _object_name(names: Names, queue: Any) -> str:
+    what, kind = WAITS[queue.label]
+    return names.get((kind, queue.object_id)) or f"{what} {queue.object_id}"
+
+
+def _place(task: Task) -> str:
+    """Where in the application's code it is, in brackets."""
+    place = where(task.context.gr_frame) if task.context is not None else ""
+    return f" [{place}]" if place else ""
+
+
 def _line(task: Task, names: Names, find: Finder) -> str:
     parts = []
     queue = task.queue
@@ -105,14 +164,39 @@ def _line(task: Task, names: Names, find: Finder) -> str:
             parts.append(f"waits for {_named(names, queue.label, queue.object_id)}{_held(find(queue))}")
     if task.state & SUSPENDED:
         parts.append("is suspended")
-    place = where(task.context.gr_frame) if task.context is not None else ""
-    return f"{_task_name(task)} {' and '.join(parts)}" + (f" [{place}]" if place else "")
+    return f"{_task_name(task)} {' and '.join(parts)}{_place(task)}"
 
 
-def waiting_report(tasks: list[Task], names: Names, find: Finder) -> str:
-    """One line for each task that waits or is suspended, in order of id; *find* gives the object of a wait queue."""
+def waiting_lines(tasks: list[Task], names: Names, find: Finder) -> list[str]:
+    """Rings of tasks that wait for each other, then one line for each task that waits or is suspended, in order of id.
+
+    *find* gives the object of a wait queue.
+    """
     stuck = [task for task in tasks if task is not None and task.state & (WAITING | SUSPENDED)]
-    return "\n".join(_line(task, names, find) for task in stuck)
+    return [*cycles(stuck, names, find), *(_line(task, names, find) for task in stuck)]
+
+
+def starving_lines(tasks: list[Task], running: Task | None, now: int, idle: int) -> list[str]:
+    """Who has the processor, and who has been ready for it for long without having run; nothing if nobody has.
+
+    *idle* is when it was idle last: whoever is ready has become so after that.
+    """
+    if running is None:
+        return []
+    ready = [task for task in tasks if task is not None and task.state == READY and task is not running]
+    starving = [task for task in ready if now - max(task.instant, idle) >= STARVING]
+    busy = f"has the processor, which has been busy since {_time(idle)}"
+    first = f"{_task_name(running)}, priority {running.priority}, {busy}{_place(running)}"
+    return [first, *map(_starving_line, starving)] if starving else []
+
+
+def _starving_line(task: Task) -> str:
+    since = f"since {_time(task.instant)}" if task.context is not None else f"since it was activated at {_time(task.instant)}"
+    return f"{_task_name(task)}, priority {task.priority}, is ready, but has not run {since}{_place(task)}"
+
+
+def _time(instant: int) -> str:
+    return f"{instant / 1e6:.3f} ms"
 
 
 def anything_stuck(tasks: list[Task]) -> bool:

@@ -11,7 +11,7 @@ from kernel.clock import make_clock
 from kernel.core import Core
 from kernel.dispatcher import Dispatcher
 from kernel.memory import Memory
-from kernel.report import anything_stuck, waiting_report
+from kernel.report import anything_stuck, cycles, starving_lines, waiting_lines
 from kernel.servers.alarm import AlarmServer
 from kernel.servers.async_io import AsyncIoServer
 from kernel.servers.barrier import BarrierServer
@@ -216,8 +216,18 @@ class System:
         self.dispatcher.release()
 
     def report(self) -> str:
-        """Who waits for what, and who holds it."""
-        return waiting_report(self.tasks.objects.items, self.core.names, self._object_of)
+        """Who waits for what, who holds it, and who is kept from the processor."""
+        return "\n".join([*waiting_lines(self.tasks.objects.items, self.core.names, self._object_of), *self._starving()])
+
+    def concerns(self) -> str:
+        """What is wrong with a kernel whose run could go on: rings of locks, and who is kept from the processor."""
+        rings = cycles(self.tasks.objects.items, self.core.names, self._object_of, certain=True)
+        return "\n".join([*rings, *self._starving()])
+
+    def _starving(self) -> list[str]:
+        """With the real clock it is not known."""
+        core, tasks = self.core, self.tasks.objects.items
+        return [] if core.clock.real else starving_lines(tasks, core.running, core.clock.instant, self.dispatcher.idle)
 
     def _object_of(self, queue: Any) -> Any:
         if queue.label not in _PORT_OF_LABEL:

@@ -150,7 +150,7 @@ def _summarise(result: RunResult, options: argparse.Namespace, host_seconds: flo
         _say(fault.traceback.rstrip("\n"))
     if len(result.faults) > _FAULTS_SHOWN:
         _say(f"... and {len(result.faults) - _FAULTS_SHOWN:,} more faults")
-    if result.report and result.reason in ("deadlock", "livelock", "interrupted"):
+    if result.report and result.reason in ("deadlock", "livelock", "interrupted", "until"):
         _say(result.report.rstrip("\n"))
     virtual = options.clock == "virtual"
     seconds = f"{result.time_ms / 1000:,.{6 if virtual else 3}f}".rstrip("0").rstrip(".")

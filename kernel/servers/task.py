@@ -137,6 +137,7 @@ class TaskServer(ObjectServer):
         task.exceptions = 0
         task.takes_exceptions = False
         task.due = 0
+        self.dispatcher.heard_of(task)
         self.core.make_ready(task)
 
     def _activate(self, task: Task) -> int:

@@ -103,9 +103,11 @@ def test_run_nothing_can_ever_run_again_is_a_deadlock_with_names(app):
     result = app.run(until=50)
     assert result.reason == "deadlock"
     lines = result.report.splitlines()
-    assert lines[0].startswith("PUMP (task 1) waits for SEM_B (semaphore 2), taken last by VALVE (task 2) [test_run.py:")
-    assert lines[1].startswith("VALVE (task 2) waits for SEM_A (semaphore 1), taken last by PUMP (task 1) [test_run.py:")
-    assert lines[2].startswith("task 3 sleeps until it is woken up [test_run.py:")
+    assert lines[0] == "cycle: PUMP -> SEM_B -> VALVE -> SEM_A -> PUMP"
+    assert lines[1].startswith("PUMP (task 1) waits for SEM_B (semaphore 2), taken last by VALVE (task 2) [test_run.py:")
+    assert lines[1].endswith(" in body: wai_sem(second)]")
+    assert lines[2].startswith("VALVE (task 2) waits for SEM_A (semaphore 1), taken last by PUMP (task 1) [test_run.py:")
+    assert lines[3].startswith("task 3 sleeps until it is woken up [test_run.py:")
 
 
 def test_run_tasks_wait_for_an_interrupt_is_idle_not_deadlock(app):
