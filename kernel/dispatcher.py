@@ -66,7 +66,7 @@ class Dispatcher(Handlers):
         self._alarm = False
         # The run was ended as a task did; the next one says who has the processor after it.
         self._vacated = False
-        # When there was nothing to run last: what is ready now has become so since.
+        # Until when there was nothing to run last: what is ready now has become so since.
         self.idle = 0
         self.signals = HostSignals(self._preempt, self._on_ctrl_c)
 
@@ -391,7 +391,6 @@ class Dispatcher(Handlers):
 
     def _let_time_pass(self, anything_waits: Callable[[], bool]) -> None:
         clock = self.core.clock
-        self.idle = clock.read()
         deadline = min(self.host_events.next_deadline(), self._next_timer())
         if deadline == NEVER and not self.interrupts.attached():
             self.stop = "deadlock" if anything_waits() else "idle"
@@ -403,6 +402,7 @@ class Dispatcher(Handlers):
             clock.sleep_until(self._until)
             if clock.read() >= self._until:
                 self.stop = "until"
+        self.idle = clock.read()
 
     # -- host signals: preemption in real time, and Ctrl-C
 

@@ -86,14 +86,27 @@ def readable_traceback(error: BaseException, keep_ours: bool) -> str:
 
 
 def where(frame: FrameType | None) -> str:
-    """``file.py:12 in function: line`` of the innermost frame that is the application's; empty if there is none."""
-    while frame is not None and is_ours(frame.f_globals.get("__name__", "")):
-        frame = frame.f_back
+    """``file.py:12 in function`` of the innermost frame that is the application's; empty if there is none."""
+    frame = _application(frame)
     if frame is None:
         return ""
     name = frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+    return f"{name}:{frame.f_lineno} in {frame.f_code.co_name}"
+
+
+def where_exactly(frame: FrameType | None) -> str:
+    """``file.py:12 in function: line``, with the text of the line if that can be read."""
+    frame = _application(frame)
+    if frame is None:
+        return ""
     line = " ".join(linecache.getline(frame.f_code.co_filename, frame.f_lineno, frame.f_globals).split())
-    return f"{name}:{frame.f_lineno} in {frame.f_code.co_name}" + (f": {line}" if line else "")
+    return f"{where(frame)}: {line}" if line else where(frame)
+
+
+def _application(frame: FrameType | None) -> FrameType | None:
+    while frame is not None and is_ours(frame.f_globals.get("__name__", "")):
+        frame = frame.f_back
+    return frame
 
 
 def livelock(name: str, limit: int) -> Livelock:

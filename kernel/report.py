@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kernel.fault import where
+from kernel.fault import where_exactly
 from kernel.servers.fixed_pool import FixedPool
 from kernel.servers.mutex import Mutex
 from kernel.servers.read_write_lock import ReadWriteLock
@@ -150,7 +150,7 @@ def _object_name(names: Names, queue: Any) -> str:
 
 def _place(task: Task) -> str:
     """Where in the application's code it is, in brackets."""
-    place = where(task.context.gr_frame) if task.context is not None else ""
+    place = where_exactly(task.context.gr_frame) if task.context is not None else ""
     return f" [{place}]" if place else ""
 
 

@@ -173,8 +173,9 @@ def test_normal_mutex_locked_again_waits_for_ever(run, cast):
     result, _ = run(main)
     assert result.reason == "deadlock"
     lines = result.report.splitlines()
-    assert "main (task 1) waits for mutex 1, held by task 2" in lines[0]
-    assert "task 2 waits for mutex 1, held by task 2" in lines[1]
+    assert lines[0] == "cycle: task 2 -> mutex 1 -> task 2"
+    assert "main (task 1) waits for mutex 1, held by task 2" in lines[1]
+    assert "task 2 waits for mutex 1, held by task 2" in lines[2]
 
 
 def test_errorcheck_mutex_locked_again_edeadlk(run, errno_of):
