@@ -187,7 +187,9 @@ def starving_lines(tasks: list[Task], running: Task | None, now: int, idle: int)
     starving = [task for task in ready if now - max(task.instant, idle) >= STARVING]
     busy = f"has the processor, which has been busy since {_time(idle)}"
     first = f"{_task_name(running)}, priority {running.priority}, {busy}{_place(running)}"
-    return [first, *map(_starving_line, starving)] if starving else []
+    users = sorted((task for task in tasks if task is not None and task.used), key=lambda task: -task.used)[:3]
+    used = f"processor time so far: {', '.join(f'{task.name} {_time(task.used)}' for task in users)}"
+    return [first, used, *map(_starving_line, starving)] if starving else []
 
 
 def _starving_line(task: Task) -> str:

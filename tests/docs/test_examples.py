@@ -47,7 +47,7 @@ def matches(shown: str, printed: str) -> bool:
         if line == "...":
             parts.append(r"(?:.*\n)*?")
         else:
-            parts.append("[^\n]*?".join(map(re.escape, line.split("..."))) + "\n")
+            parts.append("[^\n]*?".join(map(re.escape, re.split(r"\.{3,}", line))) + "\n")
     return re.fullmatch("".join(parts), printed) is not None
 
 

@@ -148,10 +148,11 @@ def test_starving_tasks_are_told(app):
     busy_since = "PUMP (task 1), priority 5, has the processor, which has been busy since 0.000 ms"
     assert lines[0].startswith(f"{busy_since} [test_report.py:")
     assert lines[0].endswith(" in body: kernel.consume(5_000_000)]")
-    assert lines[1].startswith("VALVE (task 2), priority 9, is ready, but has not run since 100.000 ms [test_report.py:")
-    assert lines[3:] == ["task 6, priority 10, is ready, but has not run since it was activated at 0.000 ms"]
+    assert lines[1] == "processor time so far: PUMP 1900.000 ms, VALVE 100.000 ms"
+    assert lines[2].startswith("VALVE (task 2), priority 9, is ready, but has not run since 100.000 ms [test_report.py:")
+    assert lines[4:] == ["task 6, priority 10, is ready, but has not run since it was activated at 0.000 ms"]
     # It has been ready for a tenth of a second; what is known is when it ran last.
-    assert lines[2].startswith("task 4, priority 7, is ready, but has not run since 0.000 ms [")
+    assert lines[3].startswith("task 4, priority 7, is ready, but has not run since 0.000 ms [")
 
 
 def test_a_processor_that_was_idle_starves_nobody(app):
@@ -171,4 +172,4 @@ def test_steps_and_pauses_tell_nothing(app):
     app.kernel.at(3_000, app.kernel.pause)
     result = app.run()
     assert (result.reason, result.report) == ("pause", "")
-    assert app.kernel.result("interrupted").report.splitlines()[1].startswith("task 2, priority 9, is ready, but")
+    assert app.kernel.result("interrupted").report.splitlines()[2].startswith("task 2, priority 9, is ready, but")
