@@ -3,8 +3,9 @@
 
 import io
 
-import pyitron
 import recorder
+
+import pyitron
 from pyitron.trace import TextSink
 
 text = io.BytesIO()

@@ -2,6 +2,7 @@
 """A deadlock of some tasks, while another one runs on."""
 
 import blinking
+
 import pyitron
 
 with pyitron.Kernel() as kernel:

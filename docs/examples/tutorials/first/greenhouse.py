@@ -4,6 +4,7 @@
 from pathlib import Path
 
 from board import Board
+
 from pyitron import *
 from pyitron.config import constants
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 import greenhouse
+
 import pyitron
 
 with pyitron.Kernel() as kernel:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 from board import Board
+
 from pyitron import *
 
 

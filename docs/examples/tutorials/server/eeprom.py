@@ -2,6 +2,7 @@
 from pathlib import Path
 
 from chip import Chip
+
 from pyitron import *
 from pyitron.config import constants
 

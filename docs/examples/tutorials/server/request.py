@@ -2,6 +2,7 @@
 import sys
 
 import eeprom
+
 import pyitron
 from pyitron.trace import TextSink
 
