@@ -46,7 +46,9 @@ class GateServer(ObjectServer):
 
     def _create(self, message):
         status = self.choose_id(message)
-        return self.register(message, Gate(self.core, message.target)) if status == DONE else status
+        if status == DONE:
+            status = self.register(message, Gate(self.core, message.target))
+        return status
 
     def _open(self, gate):
         gate.open = True

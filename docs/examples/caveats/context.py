@@ -15,7 +15,7 @@ def task(exinf):
     mine.set(exinf)
     ours.value = exinf
     dly_tsk(1)
-    print(f"task {exinf}: context variable {mine.get()}, thread-local {ours.value}")
+    print(f"task {exinf}: context {mine.get()}, thread-local {ours.value}")
 
 
 with pyitron.Kernel() as kernel:

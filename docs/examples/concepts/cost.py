@@ -4,6 +4,8 @@
 import pyitron
 from pyitron import *
 
+COUNTERS = ("messages", "ready_operations", "wait_operations", "wait_steps", "switches")
+
 
 def cost(call, *arguments):
     """The counters that the call moved."""
@@ -11,7 +13,8 @@ def cost(call, *arguments):
     before = counters.snapshot()
     call(*arguments)
     after = counters.snapshot()
-    return {name: after[name] - before[name] for name in before if after[name] != before[name] and name != "longest_hold"}
+    changed = {name: after[name] - before[name] for name in COUNTERS}
+    return {name: count for name, count in changed.items() if count}
 
 
 def waiting_task(exinf):
@@ -29,6 +32,8 @@ for number in (1, 10, 100):
         kernel.static("CRE_SEM", 1, T_CSEM(TA_TFIFO, 0, 1))
         kernel.static("CRE_FLG", 1, T_CFLG(TA_WMUL, 0))
         for ident in range(2, number + 2):
-            kernel.static("CRE_TSK", ident, T_CTSK(TA_ACT, 0, waiting_task, 20, 1024))
-        kernel.static("CRE_TSK", 1, T_CTSK(TA_ACT, number, measuring_task, 20, 1024))
+            waiting = T_CTSK(TA_ACT, 0, waiting_task, 20, 1024)
+            kernel.static("CRE_TSK", ident, waiting)
+        measuring = T_CTSK(TA_ACT, number, measuring_task, 20, 1024)
+        kernel.static("CRE_TSK", 1, measuring)
         kernel.run()

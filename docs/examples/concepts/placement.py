@@ -27,4 +27,5 @@ for servers in ("passive", "active"):
         recorder = Recorder(kernel.names)
         kernel.trace_to(recorder)
         result = kernel.run()
-        print(f"{servers}: {result.calls} service calls, {result.switches} switches, trace {recorder.digest()[:12]}")
+        print(f"{servers}: {result.calls} service calls, {result.switches} switches,", end=" ")
+        print("trace", recorder.digest()[:12])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The simulated hardware of a greenhouse: a thermometer behind a converter, and a fan."""
+"""The hardware of a greenhouse: a thermometer behind a converter, and a fan."""
 
 INT_ADC = 5
 CONVERSION_MS = 2
@@ -14,4 +14,5 @@ class Board:
     def start_conversion(self):
         """The converter measures, and raises its interrupt when it is done."""
         self.tenths += -8 if self.fan else 5
-        self.kernel.raise_interrupt(INT_ADC, at=self.kernel.now_ns / 1_000_000 + CONVERSION_MS)
+        now = self.kernel.now_ns / 1_000_000
+        self.kernel.raise_interrupt(INT_ADC, at=now + CONVERSION_MS)

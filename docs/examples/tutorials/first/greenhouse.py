@@ -13,7 +13,7 @@ globals().update(constants(Path(__file__).with_name("greenhouse.h")))
 
 
 def pyitron_setup(kernel):
-    """Called by pyitron before the run: connects the application with its hardware."""
+    """Connects the application with its hardware, before the run."""
     global board
     board = Board(kernel)
 
@@ -34,7 +34,7 @@ def adc_handler():
 
 
 def control_task(exinf):
-    """Decides what the fan has to do, also when the thermometer says nothing any more."""
+    """Decides what the fan has to do, also without a thermometer."""
     while True:
         ercd, tenths = trcv_dtq(DTQ_READING, SILENCE_MS)
         if ercd == E_TMOUT:
@@ -53,4 +53,5 @@ def fan_task(exinf):
         fan = bool(wanted & FAN_ON)
         if fan != board.fan:
             board.fan = fan
-            log(f"{board.tenths / 10} degrees, the fan is {'on' if fan else 'off'}")
+            state = "on" if fan else "off"
+            log(f"{board.tenths / 10} degrees, the fan is {state}")

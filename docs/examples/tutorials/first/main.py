@@ -9,4 +9,5 @@ with pyitron.Kernel() as kernel:
     kernel.run(until=1_000)
     print("after a second:", greenhouse.board.tenths / 10, "degrees")
     result = kernel.run_for(500)
-    print(result.reason, result.time_ms, "ms, service calls:", result.calls, "faults:", len(result.faults))
+    print(result.reason, result.time_ms, "ms, service calls:", result.calls)
+    print("faults:", result.faults)

@@ -20,7 +20,8 @@ class Chip:
 
     def _finish_after(self, ms):
         if self.plugged_in:
-            self.kernel.raise_interrupt(self.interrupt, at=self.kernel.now_ns / 1_000_000 + ms)
+            now = self.kernel.now_ns / 1_000_000
+            self.kernel.raise_interrupt(self.interrupt, at=now + ms)
 
     def unplug(self):
         self.plugged_in = False
