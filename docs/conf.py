@@ -65,8 +65,6 @@ GENERATED = {
     "conformance/counts": "conformance.counts.document:tables",
     "conformance/libc": "conformance.libc.document:table",
     "implementation-defined": "reference.implementation:tables",
-    "posix/reference/support": "reference.support:posix",
-    "reference/support": "reference.support:itron",
 }
 
 

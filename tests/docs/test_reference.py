@@ -9,7 +9,7 @@ from reference import implementation, support
 from reference.costs import costs
 from reference.coverage import coverage, ranges
 from reference.entry import entry, prose
-from reference.examples import functions
+from reference.examples import example, example_of, functions
 from reference.facts import calls, pages, static_apis, table, wrapped
 from reference.overview import calls_of, overview
 from reference.page import ending, page_of
@@ -74,6 +74,15 @@ def test_example_of_a_call_is_the_first_function_that_makes_it(tmp_path):
     assert prose(found["sig_sem"].text) == r"Say \*it\*, ``E_DLT``."
 
 
+@pytest.mark.parametrize("api", ["itron"])
+def test_every_call_has_an_example(api):
+    """A function of its page's example, which stands whole at the page's end."""
+    assert [name for name, call in calls(api).items() if example(page_of(call), name) is None] == []
+    for page in {page_of(call) for call in calls(api).values()}:
+        path = example_of(page)
+        assert path.with_suffix(".out").exists() and f"/{path.name}\n" in ending(page), page
+
+
 def test_long_prototype_is_broken_after_commas():
     """Below its first parameter."""
     lines = wrapped(calls("posix")["mq_timedsend"].prototype.replace("\n", "")).splitlines()
@@ -86,10 +95,11 @@ def test_ranges_of_ids_are_short():
     assert ranges(["A-1", "A-2", "A-3", "A-5", "B-6", "B-7"]) == "A-1 to A-3, A-5, B-6, B-7"
 
 
-def test_every_word_of_costs_and_profiles_has_a_translation():
-    """Laws and quantities come from the budgets."""
+def test_every_word_that_comes_from_tables_has_a_translation():
+    """Laws and quantities of the budgets, titles of units."""
     words = {word for (_, name) in CALLS for cost in costs(name) for word in (cost.law, cost.quantity) if word}
     words -= {"constant"}
+    words |= {call.unit for call in CALLS.values()}
     assert {word for word in words if say(word, "ja") == word} <= {"n log n"}
 
 

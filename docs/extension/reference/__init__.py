@@ -12,9 +12,17 @@ from reference.facts import PACKAGES, calls
 from reference.overview import overview
 from reference.page import ending
 
+# The builder that collects messages: what is generated is in the reader's language already, and none of them.
+TO_TRANSLATE = "gettext"
+
 
 def complete_entry(app: Any, what: str, name: str, documented: Any, options: Any, lines: list[str]) -> None:
     """Add to a docstring that napoleon has made into reStructuredText."""
+    if lines and lines[0].startswith("Alias for field number"):
+        # What named tuples say of their fields.
+        del lines[:]
+    if app.builder.name == TO_TRANSLATE:
+        return
     if what == "module":
         lines[:] = overview(name, lines, app.config.language)
     package, call = name.partition(".")[0], name.rpartition(".")[2]
@@ -26,6 +34,8 @@ def complete_entry(app: Any, what: str, name: str, documented: Any, options: Any
 
 def complete_page(app: Any, docname: str, source: list[str]) -> None:
     """Add static APIs and the whole example."""
+    if app.builder.name == TO_TRANSLATE:
+        return
     source[0] += ending(docname, app.config.language)
 
 

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""What a page of the reference ends with, in Markdown: the static APIs of its unit, and its whole example."""
+"""What a page of the reference ends with, in Markdown: the static APIs of its unit, its whole example; support tables."""
 
 from pathlib import Path
 from types import ModuleType
 
 import posix_rt
 import pyitron
+from reference import support
 from reference.entry import coverage_line, profile_line
 from reference.examples import example_of, label
-from reference.facts import DOCS, Call, calls, pages, static_apis, table
+from reference.facts import DOCS, FOLDERS, Call, calls, pages, static_apis, table
 from reference.words import say
 
 _PACKAGES: dict[str, ModuleType] = {"itron": pyitron, "posix": posix_rt}
+_TABLES = {f"{FOLDERS['itron']}/support": support.itron, f"{FOLDERS['posix']}/support": support.posix}
 
 
 def page_of(call: Call) -> str:
@@ -23,6 +25,8 @@ def page_of(call: Call) -> str:
 
 def ending(page: str, language: str = "en") -> str:
     """For a page without either, nothing."""
+    if page in _TABLES:
+        return _TABLES[page](language)
     static = [call for call in static_apis().values() if page_of(call) == page]
     parts = [_static_section(static, language)] if static else []
     path = example_of(page)

@@ -14,21 +14,22 @@ from reference.costs import costs
 from reference.coverage import coverage
 from reference.entry import profile_name
 from reference.facts import Call, calls, static_apis, table, table_of
+from reference.words import say
 
 # Its own word in the syntax of configuration files, not an object of the kernel.
 _BY_THE_READER = {"INCLUDE"}
 
 
-def itron() -> str:
+def itron(language: str = "en") -> str:
     """The page of μITRON: service calls and static APIs."""
     everything = [*calls("itron").values(), *static_apis().values()]
-    return _summary("itron", everything) + _sections(everything)
+    return _summary("itron", everything, language) + _sections(everything, language)
 
 
-def posix() -> str:
+def posix(language: str = "en") -> str:
     """The page of POSIX."""
     everything = list(calls("posix").values())
-    return _summary("posix", everything) + _sections(everything)
+    return _summary("posix", everything, language) + _sections(everything, language)
 
 
 def is_there(call: Call) -> bool:
@@ -40,18 +41,20 @@ def is_there(call: Call) -> bool:
     return callable(getattr(posix_rt, call.name, None))
 
 
-def status(call: Call) -> str:
+def status(call: Call, language: str = "en") -> str:
     """Yes or no, and which of its uses is not supported, as its docstring says."""
     if not is_there(call):
-        return "no"
+        return say("no", language)
     documentation = "" if call.static else inspect.getdoc(getattr(pyitron, call.name, None)) or ""
     refused = re.search(r"^ +E_NOSPT: (.*)\.$", documentation, re.MULTILINE)
-    return f"yes; `E_NOSPT` if {refused[1].replace('``', '`')}" if refused else "yes"
+    if not refused:
+        return say("yes", language)
+    return say("yes; `E_NOSPT` if {condition}", language).format(condition=say(refused[1].replace("``", "`"), language))
 
 
-def _summary(api: str, everything: Sequence[Call]) -> str:
+def _summary(api: str, everything: Sequence[Call], language: str) -> str:
     """One row for each profile, with all of those before it."""
-    heads = ["Profile", "Calls", "Requirements", "Covered", "Scenarios that cover them"]
+    heads = [say(head, language) for head in ("Profile", "Calls", "Requirements", "Covered", "Scenarios")]
     rows = []
     profiles = PROFILES_OF[api]
     for place, profile in enumerate(profiles):
@@ -60,11 +63,12 @@ def _summary(api: str, everything: Sequence[Call]) -> str:
         found = [coverage(api, call.name) for call in within]
         requirements, covered = (sum(len(entry.requirements) for entry in found), sum(entry.covered for entry in found))
         scenarios = len(set().union(*(entry.scenarios for entry in found)))
-        rows.append([profile_name(profile), f"{there} of {len(within)}", f"{requirements:,}", f"{covered:,}", f"{scenarios:,}"])
+        count = say("{there} of {all}", language).format(there=there, all=len(within))
+        rows.append([profile_name(profile, language), count, f"{requirements:,}", f"{covered:,}", f"{scenarios:,}"])
     return table_of(heads, rows)
 
 
-def _sections(everything: Iterable[Call]) -> str:
+def _sections(everything: Iterable[Call], language: str) -> str:
     """A section for each unit."""
     functions = table("posix")["functions"]
     parts = []
@@ -73,17 +77,19 @@ def _sections(everything: Iterable[Call]) -> str:
         of_unit = list(group)
         posix_only = of_unit[0].api == "posix"
         heads = ["Call", "Profile", "Supported", "Requirements", "Covered", "Scenarios", "Costs"]
+        if posix_only:
+            heads.append("Errors without occasion")
         rows = []
         for call in of_unit:
             found = coverage(call.api, call.name)
-            row = [
-                _link(call), profile_name(call.profile).removesuffix(" Profile"), status(call), str(len(found.requirements)),
-                str(found.covered), str(len(found.scenarios)), str(len(costs(call.name)) or ""),
-            ]  # fmt: skip
+            profile = profile_name(call.profile, language).removesuffix(" Profile")
+            numbers = [len(found.requirements), found.covered, len(found.scenarios), len(costs(call.name)) or ""]
+            row = [_link(call), profile, status(call, language), *map(str, numbers)]
             if posix_only:
                 row.append(", ".join(f"`{error}`" for error in functions[call.name].get("not_here", ())))
             rows.append(row)
-        parts.append(f"\n## {unit}\n\n{table_of([*heads, 'Errors without occasion'] if posix_only else heads, rows)}")
+        table_text = table_of([say(head, language) for head in heads], rows)
+        parts.append(f"\n## {say(unit, language)}\n\n{table_text}")
     return "".join(parts)
 
 
