@@ -22,6 +22,7 @@ __all__ = ["main"]
 _OWN_COMMANDS = ("run", "check", "cfg")
 # The module of each tool, and what it does.
 _TOOLS: dict[str, tuple[str, str]] = {
+    "explain": ("pyitron.explain", "say why a service call returns an error"),
     "timeline": ("pyitron.trace.command", "draw a trace, or write it in another form"),
 }
 
