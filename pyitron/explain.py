@@ -140,12 +140,13 @@ def _code(word: str) -> str:
         number = int(word)
         name = errors.ercd_name(number) if number <= 0 else errno.errorcode.get(number, word)
         if name == word:
-            raise _Question(f"there is no error code {word}: those of service calls go from -5 to -58, those of POSIX from 1 on")
+            ranges = "those of service calls go from -5 to -58, those of POSIX from 1 on"
+            raise _Question(f"there is no error code {word}: {ranges}")
         return name if number <= 0 else _errno_name(number)
     name = word.upper()
     if name.startswith("E_"):
         return name if name in errors.__all__ else ""
-    return _errno_name(getattr(errno, name)) if name in errno.errorcode.values() else ""
+    return _errno_name(getattr(errno, name)) if hasattr(errno, name) else ""
 
 
 def _errno_name(number: int) -> str:
@@ -160,7 +161,7 @@ def _call(word: str) -> _Function:
     found = functions.get(word) or functions.get(word.lower())
     if found is None:
         codes = [*_REMEDIES, *errno.errorcode.values()]
-        near = get_close_matches(word, functions, 3) + get_close_matches(word.upper(), codes, 1, 0.75)
+        near = get_close_matches(word, functions) + get_close_matches(word.upper(), codes, 1, 0.75)
         hint = f"; did you mean {' or '.join(near)}?" if near else ": see the reference for their names"
         raise _Question(f"{word} is neither an error code nor a call that is known here{hint}")
     return found
