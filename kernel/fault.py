@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-_OURS = ("kernel", "pyitron", "pyitron_command", "posix_rt", "greenlet")
+_OURS = ("kernel", "pyitron", "pyitron_command", "pyitron_pytest", "posix_rt", "greenlet")
 
 TASK = "task"
 HANDLER = "handler"

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("kernel", "pyitron", "pyitron_command", "posix_rt", "conformance", "tests")
+OURS = ("kernel", "pyitron", "pyitron_command", "pyitron_pytest", "posix_rt", "conformance", "tests")
 MAY_IMPORT = {
     "kernel": {"kernel"},
     "pyitron": {"pyitron", "kernel"},
     "pyitron_command.py": {"pyitron", "kernel"},
+    "pyitron_pytest": {"pyitron_pytest", "pyitron", "posix_rt", "kernel"},
     "posix_rt": {"posix_rt", "kernel"},
     "conformance": {"conformance", "pyitron", "posix_rt"},
 }

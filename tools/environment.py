@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = ("conformance", "kernel", "posix_rt", "pyitron")
+PACKAGES = ("conformance", "kernel", "posix_rt", "pyitron", "pyitron_pytest")
 QUICK = {"PYITRON_BUILD": "auto", "CFLAGS": "-Og -g0 -fwrapv", "PYITRON_BUILD_BASE": "build/quick"}
 
 SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml", ".css", ".html", ".js")
