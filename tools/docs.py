@@ -23,10 +23,13 @@ WHOLE = ("index", "tutorials", "concepts", "porting", "seeing", "pytest")
 # Of the references the headings and first sentences are.
 PARTLY = ("reference", "posix/reference")
 
+# A warning fails.
+STRICT = ("-W", "--keep-going")
+
 
 def sphinx(builder: str, out: Path, *options: str) -> None:
-    """Build quietly; a warning fails."""
-    command = [sys.executable, "-P", "-m", "sphinx", "-W", "--keep-going", "-q", "-b", builder, *options, str(DOCS), str(out)]
+    """Build quietly."""
+    command = [sys.executable, "-P", "-m", "sphinx", "-q", "-b", builder, *options, str(DOCS), str(out)]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code:
         sys.exit(code)
@@ -66,12 +69,12 @@ def gettext() -> None:
 
 def build() -> None:
     """Both languages, and whether the translation is complete."""
-    sphinx("html", BUILD / "docs")
+    sphinx("html", BUILD / "docs", *STRICT)
     gettext()
     untranslated = missing()
     if untranslated:
         sys.exit("\n".join(["no translation, or an outdated one (make translations, then translate):", *untranslated]))
-    sphinx("html", BUILD / "docs" / "ja", "-D", "language=ja")
+    sphinx("html", BUILD / "docs" / "ja", *STRICT, "-D", "language=ja")
 
 
 def update(*pages: str) -> None:
