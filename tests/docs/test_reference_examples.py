@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The examples beside the API reference: one for each functional unit, and short enough to be read beside a call."""
+"""The examples beside the API reference: one for each unit and option group, and short enough to be read beside a call."""
 
 import ast
 import tomllib
@@ -9,8 +9,11 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 ITRON = tomllib.loads((DOCS / "reference" / "itron4.toml").read_text(encoding="utf-8"))
+POSIX = tomllib.loads((DOCS / "reference" / "posix.toml").read_text(encoding="utf-8"))
 # A reader sees one function beside the reference of a call.
 LONGEST = 18
+# What prints and sleeps in most examples, in two lines.
+HELPERS = ("say", "sleep_ms")
 
 
 def calls_of(node: ast.AST) -> set[str]:
@@ -45,11 +48,27 @@ def test_itron_example_makes_every_call_of_its_unit(number):
     assert sorted(name for name in static if f"{name}(" not in configuration) == []
 
 
+@pytest.mark.parametrize("module", sorted({function["module"] for function in POSIX["functions"].values()}))
+def test_posix_example_calls_every_function_of_its_group(module):
+    """One for each page of the reference that has functions."""
+    path = DOCS / "examples" / "reference" / "posix" / f"{module.replace('_', '-')}.py"
+    functions = {name for name, function in POSIX["functions"].items() if function["module"] == module}
+    assert sorted(functions - calls_of(parse(path))) == []
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "examples" / "reference").rglob("*.out")), ids=lambda path: path.stem)
+def test_example_ends_without_a_fault(path):
+    """And not in a deadlock."""
+    output = path.read_text(encoding="utf-8")
+    assert "faults: 0" in output
+    assert "deadlock" not in output
+
+
 @pytest.mark.parametrize("path", sorted((DOCS / "examples" / "reference").rglob("*.py")), ids=lambda path: path.stem)
 def test_function_of_an_example_says_what_it_shows_and_is_short(path):
     """What makes a call of the API has a docstring, and fits beside the call's reference."""
-    exported = {*ITRON["calls"]}
+    exported = {*ITRON["calls"], *POSIX["functions"]}
     for function in parse(path).body:
-        if isinstance(function, ast.FunctionDef) and calls_of(function) & exported:
+        if isinstance(function, ast.FunctionDef) and function.name not in HELPERS and calls_of(function) & exported:
             assert ast.get_docstring(function), f"{function.name} has no docstring"
             assert function.end_lineno - function.lineno < LONGEST, f"{function.name} is too long"

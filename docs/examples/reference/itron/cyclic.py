@@ -93,4 +93,5 @@ def guard_task(exinf):
 if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
-        kernel.run(until=2_500)
+        result = kernel.run(until=2_500)
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

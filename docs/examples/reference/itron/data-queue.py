@@ -116,4 +116,5 @@ if __name__ == "__main__":
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
         for number in range(8):
             kernel.raise_interrupt(INT_WIND, at=100 * number + 110)
-        kernel.run(until=2_000)
+        result = kernel.run(until=2_000)
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

@@ -114,4 +114,5 @@ if __name__ == "__main__":
         kernel.raise_interrupt(INT_WATER, at=20_000)
         kernel.raise_interrupt(INT_WARM, at=45_000)
         kernel.raise_interrupt(INT_LEAK, at=50_000)
-        kernel.run()
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

@@ -91,6 +91,7 @@ def switch_the_camera_off():
     out stay readable."""
     ercd = del_mpf(MPF_FRAMES)
     say(f"the camera is off: {ercd_name(ercd)}")
+    ext_ker()
 
 
 def service_task(exinf):
@@ -106,4 +107,5 @@ def service_task(exinf):
 if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
-        kernel.run(until=300)
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

@@ -112,4 +112,5 @@ if __name__ == "__main__":
             kernel.raise_interrupt(INT_BUMPER, at=instant)
         for instant in (80, 100):
             kernel.raise_interrupt(INT_SONAR, at=instant)
-        kernel.run()
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

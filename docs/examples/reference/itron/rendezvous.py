@@ -122,9 +122,12 @@ def manager_task(exinf):
     serve_at_the_safe()
     close_the_safe()
     a_port_of_the_kernels_choice()
+    dly_tsk(1_000)
+    ext_ker()
 
 
 if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
-        kernel.run()
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

@@ -105,4 +105,5 @@ if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
         kernel.raise_interrupt(INT_BAY, at=20 * MINUTE)
-        kernel.run()
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

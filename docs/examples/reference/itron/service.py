@@ -77,5 +77,6 @@ def factory_task(exinf):
 if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
-        kernel.run(until=100)
+        result = kernel.run(until=100)
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")
         print(f"in the memory: {cells}")

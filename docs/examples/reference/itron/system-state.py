@@ -111,4 +111,5 @@ if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
         kernel.raise_interrupt(INT_ENCODER, at=1)
-        kernel.run(until=60)
+        result = kernel.run(until=60)
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

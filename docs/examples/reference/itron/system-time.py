@@ -55,7 +55,8 @@ def run_with_its_own_clock():
     """The kernel's clock is what makes time go by, unless it is told otherwise."""
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
-        kernel.run()
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")
 
 
 def run_with_a_crystal():

@@ -140,4 +140,5 @@ if __name__ == "__main__":
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
         for parcel in (100, 110):
             kernel.raise_interrupt(INT_SCANNER, at=parcel)
-        kernel.run()
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

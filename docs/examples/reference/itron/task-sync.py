@@ -121,4 +121,5 @@ if __name__ == "__main__":
         for parcel in (100, 110, 120, 500):
             kernel.raise_interrupt(INT_LIGHT_BARRIER, at=parcel)
         kernel.raise_interrupt(INT_EMERGENCY_STOP, at=600)
-        kernel.run(until=1_500)
+        result = kernel.run(until=1_500)
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

@@ -89,9 +89,11 @@ def service_task(exinf):
     look_at_the_pool()
     dly_tsk(500)
     look_at_the_pool()
+    ext_ker()
 
 
 if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
         kernel.load(Path(__file__).with_suffix(".cfg"), globals())
-        kernel.run(until=1_000)
+        result = kernel.run()
+        print(f"ended by {result.reason!r}, faults: {len(result.faults)}")
