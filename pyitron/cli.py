@@ -112,7 +112,8 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
         "--trace",
         type=Path,
         metavar="FILE",
-        help="write a trace: .svg a picture, .json for ui.perfetto.dev, .vcd waveforms, .txt lines",
+        help="write a trace: .html a page to look around in, .svg a picture, .json for ui.perfetto.dev, .vcd waveforms, .txt"
+        " one line per event",
     )
     run.add_argument("--stats", action="store_true", help="count calls, dispatches and running time")
 

@@ -328,7 +328,7 @@ def test_define_without_a_value_is_1(pyitron, project):
             "give a .py file or a dotted module name",
         ),
         ((*RUN, "--trace", "no/where.json"), "the folder no does not exist; create it first"),
-        ((*RUN, "--trace", "t.xyz"), "says what to write: .svg (a picture), .json"),
+        ((*RUN, "--trace", "t.xyz"), "says what to write: .html (a page to look around in), .svg (a picture), .json"),
         ((*RUN, "--trace", "include/.json"), "the end of the name says what to write"),
         (("cfg", "app.cfg", "-I", "include", "--header", "-o", "no/x.h"), "the folder no does not exist"),
     ],

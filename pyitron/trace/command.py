@@ -26,7 +26,7 @@ _EPILOG = """\
 forms of the output, by the end of its name:
 """ + "".join(f"  {suffix:<7}{meaning}\n" for suffix, meaning in FORMS.items()) + """
 examples:
-  %(prog)s trace.json -o timeline.svg
+  %(prog)s trace.json -o timeline.html
   %(prog)s trace.txt -o start.svg --to 500ms --title "the first half second"
   %(prog)s trace.json -o pump.svg --from 2s --to 3s --tasks 'PUMP,LOG*,int*'
   %(prog)s trace.json -o trace.vcd

@@ -15,6 +15,7 @@ __all__ = ["FORMS", "form_of", "open_output", "write"]
 
 # Each suffix, and what it is for.
 FORMS = {
+    ".html": "a page to look around in",
     ".svg": "a picture",
     ".json": "for ui.perfetto.dev",
     ".vcd": "waveforms",
@@ -75,6 +76,8 @@ def write(
         waves = io.StringIO()
         waveform.write(events, waves, names, end_ns)
         shown = waves.getvalue()
-    else:
+    elif suffix == ".svg":
         shown = timeline.draw(events, names, start_ns=start_ns, end_ns=end_ns, title=title, tasks=tasks)
+    else:
+        shown = timeline.page(events, names, start_ns=start_ns, end_ns=end_ns, title=title, tasks=tasks)
     file.write(text.encode(shown))

@@ -167,8 +167,9 @@ class History:
             self._task(who).notes.append((at, f"{what} {plain(label)} {value:#x}", False))
         elif kind in (point.SERVER, point.HOST):
             group = "server" if kind == point.SERVER else "host"
-            name = plain(label) or "callback"
-            row = self._row((group, 0, name), f"{'server' if group == 'server' else 'device'} {name}")
+            # Most simulated devices have functions with names.
+            name = "" if label == "<lambda>" else plain(label)
+            row = self._row((group, 0, name), f"{'server' if group == 'server' else 'device'} {name}".rstrip())
             row.spans.append(Span(at, at, RUNNING, ""))
             if kind == point.HOST:
                 self._host = time, row.key

@@ -22,8 +22,9 @@ _RIGHT = 108
 _TOP = 62
 # With so many rows or fewer: the height of a task's row, of its bar, of a handler's row and of its ticks.
 _HEIGHTS = ((30, (24, 16, 18, 11)), (70, (17, 12, 15, 9)), (1 << 30, (13, 10, 12, 8)))
-# A row with more changes than this shows shares; more calls or arrows than this are left out.
+# A row with more changes than this shows shares, or one of many rows with fewer; more calls or arrows than this are left out.
 _EXACT = 150
+_EXACT_IN_ALL = 3000
 _CALLS = 400
 _ARROWS = 200
 # The room below the bar of a row that shows its calls, and the width of a letter there.
@@ -64,6 +65,7 @@ class Picture:
         self.task_row, self.bar, self.handler_row, self.tick = next(
             sizes for most, sizes in _HEIGHTS if len(tasks) + len(handlers) <= most
         )
+        self.exact = min(_EXACT, _EXACT_IN_ALL // max(1, len(tasks)))
         self.calls = {row.key: self._calls_of(row) for row in (*tasks, *handlers)}
         many = sum(map(len, self.calls.values()))
         if many > _CALLS or len(tasks) + len(handlers) > _CALL_ROWS:
@@ -190,7 +192,7 @@ class Picture:
     def _task_row(self, row: Row) -> str:
         top = self.middle[row.key] - self.bar // 2
         spans = self._spans(row)
-        if len(spans) <= _EXACT:
+        if len(spans) <= self.exact:
             shown = self._exact(row, spans, top)
         else:
             boxes = Shares(self.times, self.start, self.end, self.columns).boxes(spans, top, self.bar)

@@ -7,10 +7,11 @@ from typing import TextIO
 
 from kernel.trace import Event
 from pyitron.trace.history import History, Row
+from pyitron.trace.page import document
 from pyitron.trace.picture import Picture
 from pyitron.trace.states import Names
 
-__all__ = ["choose", "draw", "write"]
+__all__ = ["choose", "draw", "page", "write"]
 
 
 def write(
@@ -53,6 +54,25 @@ def draw(
     end = end_ns if end_ns is not None else (events[-1][0] if events else 0)
     history = History(events, names, end)
     return Picture(history, choose(history.rows, tasks), start, end, title, max_rows).svg()
+
+
+def page(
+    events: Sequence[Event],
+    names: Names,
+    *,
+    start_ns: int | None = None,
+    end_ns: int | None = None,
+    title: str = "",
+    tasks: Sequence[str] = (),
+) -> str:
+    """Return a page, as HTML, in which one looks around in *events*; the arguments are those of ``draw``.
+
+    It is one file, which needs no network: zoom, search, details of each state and call, by time or by order.
+    """
+    start = start_ns if start_ns is not None else (events[0][0] if events else 0)
+    end = end_ns if end_ns is not None else (events[-1][0] if events else 0)
+    history = History(events, names, end)
+    return document(history, choose(history.rows, tasks), start, end, title)
 
 
 def choose(rows: Sequence[Row], patterns: Sequence[str]) -> list[Row]:

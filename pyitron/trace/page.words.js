@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// What the page says, in English and in Japanese; the browser's language chooses.
+const WORDS = {
+  en: {
+    states: ["dormant", "ready", "running", "waiting", "suspended", "waiting-suspended"],
+    interrupt: "interrupt", handler: "cyclic, alarm, other handler", device: "device", server: "server",
+    call: "service call", failed: "error",
+    search: "task, object, call, result", previousHit: "previous (p)", nextHit: "next (n)", onlyHits: "rows with hits only",
+    zoomOut: "zoom out (−)", zoomIn: "zoom in (+)", fit: "all", fitTitle: "show all (0)",
+    order: "order", orderTitle: "every event as wide as any other, whatever the time (o)",
+    arrows: "arrows", arrowsTitle: "from who released a task to that task (a)", height: "rows", heightTitle: "height of the rows (r)",
+    theme: "theme", themeTitle: "light or dark (t)", help: "?", helpTitle: "keys (?)",
+    chart: "timeline; press ? for the keys", none: "nothing found", of: (at, all) => `${at} of ${all}`,
+    summary: (tasks, events, calls, time) => `${tasks} tasks, ${events} events, ${calls} service calls in ${time}`,
+    begin: "Click a row, or press ↓, for what happened there. ? shows the keys.",
+    priority: "priority", releasedBy: "released by", time: "time", until: "to", at: "at",
+    nothing: "made no service call",
+    calls: (number) => `and ${number} more calls`,
+    keys: [
+      ["+ −", "zoom in and out; also Ctrl and the wheel, and a double click"],
+      ["← →", "to the left and right; with Shift by a whole screen. Drag with the mouse"],
+      ["0 Home", "show all"], ["↑ ↓", "choose a row"], [". ,", "next and previous event of the row; centre it"],
+      ["Enter", "zoom to the state that is chosen"],
+      ["/", "search"], ["n p", "next and previous hit"], ["o", "by time, or by order: every event as wide as any other"],
+      ["a", "arrows from who released a task to the task"], ["r", "height of the rows"], ["t", "light or dark"],
+      ["Esc", "choose nothing; empty the search"], ["", "Drag along the axis above the rows to zoom to that time."],
+    ],
+    close: "close",
+  },
+  ja: {
+    states: ["休止状態", "実行可能状態", "実行状態", "待ち状態", "強制待ち状態", "二重待ち状態"],
+    interrupt: "割込み", handler: "周期・アラームハンドラなど", device: "デバイス", server: "サーバ",
+    call: "サービスコール", failed: "エラー",
+    search: "タスク、オブジェクト、コール、結果", previousHit: "前へ (p)", nextHit: "次へ (n)", onlyHits: "該当する行のみ",
+    zoomOut: "縮小 (−)", zoomIn: "拡大 (+)", fit: "全体", fitTitle: "全体を表示 (0)",
+    order: "順序", orderTitle: "時刻によらず、すべてのイベントを同じ幅で表示 (o)",
+    arrows: "矢印", arrowsTitle: "待ち解除した側から、解除されたタスクへの矢印 (a)", height: "行", heightTitle: "行の高さ (r)",
+    theme: "配色", themeTitle: "ライトまたはダーク (t)", help: "?", helpTitle: "キー操作 (?)",
+    chart: "タイムライン。キー操作は ? で表示", none: "該当なし", of: (at, all) => `${all} 件中 ${at} 件目`,
+    summary: (tasks, events, calls, time) => `タスク ${tasks} 個、イベント ${events} 件、サービスコール ${calls} 回、${time} 間`,
+    begin: "行をクリックするか ↓ を押すと、そこで起きたことを表示します。キー操作は ? で表示します。",
+    priority: "優先度", releasedBy: "待ち解除した側", time: "時間", until: "～", at: "時刻",
+    nothing: "サービスコールなし",
+    calls: (number) => `ほか ${number} 件のコール`,
+    keys: [
+      ["+ −", "拡大と縮小 (Ctrl + ホイール、ダブルクリックでも可)"],
+      ["← →", "左右に移動 (Shift を押すと 1 画面分)。マウスのドラッグでも可"],
+      ["0 Home", "全体を表示"], ["↑ ↓", "行を選択"], [". ,", "選択した行の次と前のイベントへ"],
+      ["Enter", "選択した状態まで拡大"],
+      ["/", "検索"], ["n p", "次と前の検索結果"], ["o", "時刻順の表示と、すべてのイベントを同じ幅にする表示の切替え"],
+      ["a", "待ち解除の矢印の表示"], ["r", "行の高さ"], ["t", "ライトまたはダーク"],
+      ["Esc", "選択と検索を解除"], ["", "行の上の時間軸をドラッグすると、その範囲まで拡大します。"],
+    ],
+    close: "閉じる",
+  },
+};
+const words = navigator.language.startsWith("ja") ? WORDS.ja : WORDS.en;
+document.documentElement.lang = words === WORDS.ja ? "ja" : "en";

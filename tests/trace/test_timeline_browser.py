@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MIT
+"""The timeline page in a browser: it draws, zooms, searches, tells. Skipped where no Chromium is found."""
+
+import json
+import re
+import shutil
+import subprocess
+from html import unescape
+
+import pytest
+
+from kernel import status
+from kernel import trace as point
+from pyitron.trace import timeline
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MS = 1_000_000
+
+# What a user does, and what is to be seen then.
+SCRIPT = """
+const seen = {};
+const press = (key, more = {}) => document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...more }));
+const write = (text) => { byId("query").value = text; byId("query").dispatchEvent(new Event("input")); };
+const point = (type, at, number, more = {}) => {
+  const box = chart.getBoundingClientRect();
+  const clientY = box.top + (number < 0 ? 8 : AXIS + (number + 0.4) * rowHeight());
+  chart.dispatchEvent(new PointerEvent(type, { clientX: box.left + at, clientY, pointerId: 1, bubbles: true, ...more }));
+};
+chart.setPointerCapture = () => {};
+const part = () => [Math.round(view.from / 1e6), Math.round(view.to / 1e6)];
+const text = () => [...details.querySelectorAll("p, tr")].map((line) => line.textContent);
+// The colour in the middle of a row's bar at a coordinate.
+const colour = (at, number) => {
+  draw();
+  const ratio = window.devicePixelRatio || 1, height = rowHeight();
+  const y = AXIS + number * height + (height >= 24 ? 8 : height / 2);
+  return [...chart.getContext("2d").getImageData(Math.round(at * ratio), Math.round(y * ratio), 1, 1).data].slice(0, 3).join();
+};
+const number = (name) => shown.findIndex((row) => row.name === name);
+(() => {
+  seen.rows = rows.map((row) => row.name);
+  seen.whole = part();
+  seen.begin = text();
+  const at = (ms) => left() + ms * room() / 20;
+  seen.colours = [5, 13, 17].map((ms) => colour(at(ms), number("HEATER")));
+  seen.states = [1, 2, 3].map((state) => colours.states[state]);
+  point("pointermove", at(5), number("HEATER"));
+  seen.tip = [tip.hidden, tip.textContent];
+  point("pointermove", at(9), number("int 3 on_key"));
+  seen.handler = tip.textContent;
+  point("pointerleave", 0, 0);
+  seen.hidden = tip.hidden;
+  point("pointerdown", at(5), number("HEATER"));
+  point("pointerup", at(5), number("HEATER"));
+  seen.chosen = [view.row.name, text()];
+  details.querySelector(".link").click();
+  seen.releaser = [view.row.name, text()];
+  press("+");
+  seen.zoomed = part();
+  press("ArrowLeft");
+  seen.left = part();
+  press("0");
+  seen.all = part();
+  point("pointerdown", at(8), -1);
+  point("pointermove", at(12), -1);
+  point("pointerup", at(12), -1);
+  seen.axis = part();
+  press("0");
+  chart.dispatchEvent(new WheelEvent("wheel", { deltaY: -300, ctrlKey: true, clientX: at(0), cancelable: true }));
+  seen.wheel = [view.from, view.to < 1e7];
+  press("Escape");
+  press("0");
+  press("ArrowDown");
+  press("ArrowDown");
+  seen.second = view.row.name;
+  const events = [];
+  for (let step = 0; step < 4; step++) { press("."); events.push(instant(view.event)); }
+  press(",");
+  seen.events = [events, instant(view.event)];
+  press("Enter");
+  seen.fitted = part();
+  press("0");
+  press("o");
+  seen.order = [view.order, byId("order").getAttribute("aria-pressed"), view.from, view.to];
+  seen.widths = Math.abs(x(5) - 2 * x(4) + x(3)) < 1e-6;
+  press("o");
+  seen.time = [view.order, ...part()];
+  for (const query of ["e_tmout", "SEM_HEAT", "水温", "int 3", "level is", "nothing like it"]) {
+    write(query);
+    seen[query] = [byId("hits").textContent, view.row && view.row.name, view.event < 0 ? "" : instant(view.event)];
+  }
+  write("isig_sem");
+  press("n");
+  const second = byId("hits").textContent;
+  press("p");
+  seen.steps = [second, byId("hits").textContent];
+  byId("only-hits").click();
+  seen.only = shown.map((row) => row.name);
+  press("Escape");
+  seen.again = shown.length;
+  press("?");
+  seen.keys = byId("keys").open;
+  byId("keys").close();
+  const before = [rowHeight(), getComputedStyle(document.body).backgroundColor];
+  press("r");
+  press("t");
+  seen.changed = [rowHeight() !== before[0], getComputedStyle(document.body).backgroundColor !== before[1]];
+  press("t");
+  seen.theme = document.documentElement.dataset.theme;
+  seen.language = [document.documentElement.lang, words.states[3], byId("query").placeholder];
+  seen.overflow = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  seen.high = [byId("scroll").clientHeight, chart.clientHeight];
+  seen.back = getComputedStyle(document.body).backgroundColor;
+  seen.complaints = complaints;
+  const result = document.createElement("pre");
+  result.id = "seen";
+  result.textContent = JSON.stringify(seen);
+  document.body.append(result);
+})();
+"""
+# Before all other scripts.
+WATCH = """<script>const complaints = [];
+addEventListener("error", (event) => complaints.push(event.message));
+addEventListener("unhandledrejection", (event) => complaints.push(String(event.reason)));
+addEventListener("securitypolicyviolation", (event) => complaints.push(event.blockedURI));
+</script>"""
+
+
+@pytest.fixture
+def browse(tmp_path):
+    """A function that opens a page, does what the script says, and returns what was seen."""
+    browser = next(filter(None, map(shutil.which, NAMES)), None)
+    if browser is None:
+        pytest.skip("needs Chromium")
+
+    def look(page, *options):
+        page = page.replace("<style>", f"{WATCH}<style>", 1).replace("</body>", f"<script>{SCRIPT}</script></body>")
+        path = tmp_path / "timeline.html"
+        path.write_text(page, encoding="utf-8")
+        command = [
+            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+            "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
+            "--virtual-time-budget=5000", *options, "--dump-dom", path.as_uri(),
+        ]  # fmt: skip
+        dom = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", timeout=120).stdout
+        return json.loads(unescape(re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)[1]))
+
+    return look
+
+
+def events():
+    """A task waits for what an interrupt gives, another for a time that passes; one fails."""
+    return [
+        (0, point.READY, 1, "", 3),
+        (0, point.READY, 2, "", 5),
+        (0, point.DISPATCH, 1, "", 3),
+        (0, point.CALL, 1, "tslp_tsk", 0),
+        (0, point.WAIT, 1, "slp", 0),
+        (0, point.DISPATCH, 2, "", 5),
+        (1 * MS, point.CALL, 2, "wai_sem", 1),
+        (1 * MS, point.WAIT, 2, "sem", 1),
+        (1 * MS, point.DISPATCH, 0, "", 0),
+        (9 * MS, point.INTERRUPT, 0, "on_key", 3),
+        (9 * MS, point.CALL, 0, "isig_sem", 1),
+        (9 * MS, point.RELEASE, 2, "sem", status.DONE),
+        (9 * MS, point.READY, 2, "", 5),
+        (9 * MS, point.RETURN, 0, "isig_sem", 0),
+        (9 * MS, point.CALL, 0, "isig_sem", 9),
+        (9 * MS, point.RETURN, 0, "isig_sem", -42),
+        (9 * MS, point.INTERRUPT_END, 0, "on_key", 3),
+        (12 * MS, point.DISPATCH, 2, "", 5),
+        (12 * MS, point.RETURN, 2, "wai_sem", 0),
+        (15 * MS, point.RELEASE, 1, "slp", status.TIMED_OUT),
+        (15 * MS, point.READY, 1, "", 3),
+        (15 * MS, point.DISPATCH, 1, "", 3),
+        (15 * MS, point.RETURN, 1, "tslp_tsk", -50),
+        (16 * MS, point.FAULT, 1, "task: ValueError: level is </script> odd", 0),
+        (16 * MS, point.DORMANT, 1, "fault", 0),
+        (16 * MS, point.DISPATCH, 2, "", 5),
+        (20 * MS, point.WAIT, 2, "dly", 0),
+    ]
+
+
+NAMED = {("tsk", 1): "水温", ("tsk", 2): "HEATER", ("tsk", 3): "@data@ <b>", ("sem", 1): "SEM_HEAT"}
+
+
+def rgb(colour):
+    """A colour as the canvas tells it."""
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+
+
+def test_page_in_a_browser(browse):
+    """Drawn where it belongs; tips, choice, arrows' ends; zoom, keys, wheel; order; search; rows; light and dark; Japanese."""
+    page = timeline.page(events(), NAMED, title="a <b>title</b> & @data@")
+    seen = browse(page, "--window-size=1280,900", "--lang=en-GB", "--accept-lang=en-GB")
+    assert seen["complaints"] == []
+    assert seen["rows"] == ["水温", "HEATER", "@data@ <b>", "int 3 on_key"]
+    assert seen["whole"] == seen["all"] == [0, 20]
+    assert seen["begin"][0] == "3 tasks, 27 events, 4 service calls in 20 ms"
+    assert seen["colours"] == [rgb(seen["states"][2]), rgb(seen["states"][1]), rgb(seen["states"][1])]
+    assert seen["tip"] == [
+        False, "HEATER, priority 5\nwaiting (sem SEM_HEAT): 1 ms to 9 ms, 8 ms\nwai_sem SEM_HEAT → E_OK, 11 ms"
+    ]  # fmt: skip
+    assert seen["handler"].splitlines() == [
+        "int 3 on_key", "on_key: 9 ms", "isig_sem SEM_HEAT → E_OK", "isig_sem sem9 → E_NOEXS"
+    ]  # fmt: skip
+    assert seen["hidden"]
+    assert seen["chosen"] == [
+        "HEATER",
+        ["HEATER priority 5  at 1 ms", "waiting (sem SEM_HEAT): 1 ms to 9 ms, 8 ms; released by int 3 on_key (DONE)",
+         "1 mswai_sem SEM_HEAT → E_OK11 ms"],
+    ]  # fmt: skip
+    assert seen["releaser"][0] == "int 3 on_key"
+    assert seen["zoomed"] == [5, 15] and seen["left"] == [3, 13] and seen["axis"] == [8, 12]
+    assert seen["wheel"] == [0, True]
+    assert seen["second"] == "HEATER"
+    assert seen["events"] == [["0 ms", "0 ms", "1 ms", "1 ms"], "1 ms"]
+    assert seen["fitted"] == [0, 2]
+    assert seen["order"] == [True, "true", 0, 28] and seen["widths"] and seen["time"] == [False, 0, 20]
+    assert seen["e_tmout"] == ["1 of 1", "水温", "0 ms"]
+    assert seen["SEM_HEAT"] == ["1 of 3", "HEATER", "1 ms"]
+    assert seen["水温"] == ["1 of 1", "水温", "0 ms"]
+    assert seen["int 3"] == ["1 of 1", "int 3 on_key", "9 ms"]
+    assert seen["level is"] == ["1 of 1", "水温", "16 ms"]
+    assert seen["nothing like it"][0] == "nothing found"
+    assert seen["steps"] == ["2 of 2", "1 of 2"]
+    assert seen["only"] == ["int 3 on_key"] and seen["again"] == 4
+    assert seen["keys"] and seen["changed"] == [True, True] and seen["theme"] == "light"
+    assert seen["language"] == ["en", "waiting", "task, object, call, result"]
+    assert seen["overflow"] <= 0 and seen["high"][0] == seen["high"][1]
+
+
+def test_page_in_a_narrow_dark_japanese_browser(browse):
+    """A window and a trace that begin later; what is drawn does not run out of it."""
+    page = timeline.page(events(), NAMED, start_ns=8 * MS, end_ns=14 * MS, tasks=["heat*", "int*"])
+    seen = browse(page, "--window-size=500,900", "--blink-settings=preferredColorScheme=0", "--lang=ja", "--accept-lang=ja")
+    assert seen["complaints"] == []
+    assert seen["rows"] == ["HEATER", "int 3 on_key"]
+    assert seen["whole"] == [0, 6]
+    assert seen["theme"] == "dark" and seen["back"] == "rgb(13, 17, 23)"
+    assert seen["language"] == ["ja", "待ち状態", "タスク、オブジェクト、コール、結果"]
+    assert seen["SEM_HEAT"] == ["2 件中 1 件目", "HEATER", "8 ms"]
+    assert seen["overflow"] <= 0
