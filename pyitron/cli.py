@@ -23,6 +23,7 @@ _OWN_COMMANDS = ("run", "check", "cfg")
 # The module of each tool, and what it does.
 _TOOLS: dict[str, tuple[str, str]] = {
     "explain": ("pyitron.explain", "say why a service call returns an error"),
+    "lint": ("pyitron.lint.command", "find what in C sources needs thought in a port"),
     "timeline": ("pyitron.trace.command", "draw a trace, or write it in another form"),
 }
 

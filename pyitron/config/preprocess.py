@@ -89,6 +89,8 @@ PREDEFINED: dict[str, Any] = _predefined()
 class CPreprocessor(Preprocessor):  # type: ignore[misc]
     """pcpp with places, without output, and with the specification's constants."""
 
+    most_tokens = MOST_TOKENS
+
     def __init__(self, folders: Folders, defines: Mapping[str, str] | Iterable[str], problems: Problems) -> None:
         super().__init__()
         self.folders = folders
@@ -266,7 +268,7 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
         expanded: list[Any] = super().expand_macros(tokens, expanding_from)
         if expanding_from:
             self._counted += len(expanded)
-            if self._counted > MOST_TOKENS:
+            if self._counted > self.most_tokens:
                 raise _TooMuchError
         return expanded
 
