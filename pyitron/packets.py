@@ -47,7 +47,16 @@ def packet(kind: type[P]) -> type[P]:
 
 @packet
 class T_CTSK(Packet):
-    """Creates a task."""
+    """Creates a task.
+
+    Args:
+        tskatr: ``TA_HLNG`` or ``TA_ASM``, which make no difference, with ``TA_ACT`` (it is activated at once).
+        exinf: extended information, any object: what *task* is called with when the task was activated.
+        task: function of the task, called as ``task(exinf)``, or ``task(stacd)`` after ``sta_tsk``.
+        itskpri: priority with which it starts, 1 (highest) to ``TMAX_TPRI``.
+        stksz: bytes of stack, 1 or more; they are charged to the kernel's memory unless *stk* is given.
+        stk: memory for the stack, a writable buffer of *stksz* bytes, or None.
+    """
 
     tskatr: int
     exinf: Any
@@ -59,7 +68,19 @@ class T_CTSK(Packet):
 
 @packet
 class T_RTSK(Packet):
-    """State of a task. *lefttmo* is in milliseconds."""
+    """State of a task.
+
+    Args:
+        tskstat: state, ``TTS_RUN`` to ``TTS_DMT``.
+        tskpri: current priority; the initial one if the task is dormant.
+        tskbpri: base priority; the initial one if the task is dormant.
+        tskwait: what it waits for, ``TTW_SLP`` to ``TTW_MPL``; 0 if it does not wait.
+        wobjid: id of the object that it waits for; 0 if there is none.
+        lefttmo: milliseconds until its wait times out, rounded up; ``TMO_FEVR`` if never, 0 if it does not wait.
+        actcnt: queued activations.
+        wupcnt: queued wake-ups.
+        suscnt: nested suspensions.
+    """
 
     tskstat: int
     tskpri: int
@@ -74,7 +95,12 @@ class T_RTSK(Packet):
 
 @packet
 class T_RTST(Packet):
-    """State of a task, in short."""
+    """State of a task, in short.
+
+    Args:
+        tskstat: state, ``TTS_RUN`` to ``TTS_DMT``.
+        tskwait: what it waits for, ``TTW_SLP`` to ``TTW_MPL``; 0 if it does not wait.
+    """
 
     tskstat: int
     tskwait: int
@@ -82,7 +108,12 @@ class T_RTST(Packet):
 
 @packet
 class T_DTEX(Packet):
-    """Defines a task exception routine."""
+    """Defines a task exception routine.
+
+    Args:
+        texatr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        texrtn: routine, called as ``texrtn(texptn, exinf)``.
+    """
 
     texatr: int
     texrtn: Function | None
@@ -90,7 +121,12 @@ class T_DTEX(Packet):
 
 @packet
 class T_RTEX(Packet):
-    """State of task exception handling."""
+    """State of task exception handling.
+
+    Args:
+        texstat: ``TTEX_ENA`` or ``TTEX_DIS``.
+        pndptn: pattern of the requests that are pending, 32 bits.
+    """
 
     texstat: int
     pndptn: int
@@ -98,7 +134,13 @@ class T_RTEX(Packet):
 
 @packet
 class T_CSEM(Packet):
-    """Creates a semaphore."""
+    """Creates a semaphore.
+
+    Args:
+        sematr: ``TA_TFIFO`` or ``TA_TPRI``, the order of those who wait.
+        isemcnt: count to begin with, 0 to *maxsem*.
+        maxsem: largest count, 1 to ``TMAX_MAXSEM``.
+    """
 
     sematr: int
     isemcnt: int
@@ -107,7 +149,12 @@ class T_CSEM(Packet):
 
 @packet
 class T_RSEM(Packet):
-    """State of a semaphore."""
+    """State of a semaphore.
+
+    Args:
+        wtskid: task that is first in line, ``TSK_NONE`` for none.
+        semcnt: count.
+    """
 
     wtskid: int
     semcnt: int
@@ -115,7 +162,12 @@ class T_RSEM(Packet):
 
 @packet
 class T_CFLG(Packet):
-    """Creates an eventflag."""
+    """Creates an eventflag.
+
+    Args:
+        flgatr: ``TA_TFIFO`` or ``TA_TPRI``, with ``TA_WMUL`` (several tasks may wait) or ``TA_WSGL``, and ``TA_CLR``.
+        iflgptn: pattern to begin with, 32 bits.
+    """
 
     flgatr: int
     iflgptn: int = 0
@@ -123,7 +175,12 @@ class T_CFLG(Packet):
 
 @packet
 class T_RFLG(Packet):
-    """State of an eventflag."""
+    """State of an eventflag.
+
+    Args:
+        wtskid: task that is first in line, ``TSK_NONE`` for none.
+        flgptn: pattern, 32 bits.
+    """
 
     wtskid: int
     flgptn: int
@@ -131,7 +188,13 @@ class T_RFLG(Packet):
 
 @packet
 class T_CDTQ(Packet):
-    """Creates a data queue."""
+    """Creates a data queue.
+
+    Args:
+        dtqatr: ``TA_TFIFO`` or ``TA_TPRI``, the order of those who wait to send.
+        dtqcnt: how many data it holds, 0 or more.
+        dtq: memory, a writable buffer of ``TSZ_DTQ(dtqcnt)`` bytes, or None.
+    """
 
     dtqatr: int
     dtqcnt: int
@@ -140,7 +203,13 @@ class T_CDTQ(Packet):
 
 @packet
 class T_RDTQ(Packet):
-    """State of a data queue."""
+    """State of a data queue.
+
+    Args:
+        stskid: task that is first in line to send, ``TSK_NONE`` for none.
+        rtskid: task that is first in line to receive, ``TSK_NONE`` for none.
+        sdtqcnt: data in the queue.
+    """
 
     stskid: int
     rtskid: int
@@ -149,7 +218,13 @@ class T_RDTQ(Packet):
 
 @packet
 class T_CMBX(Packet):
-    """Creates a mailbox. *maxmpri* counts only with ``TA_MPRI``."""
+    """Creates a mailbox.
+
+    Args:
+        mbxatr: ``TA_TFIFO`` or ``TA_TPRI``, the order of those who wait, with ``TA_MFIFO`` or ``TA_MPRI``, that of messages.
+        maxmpri: largest priority of a message, 1 to ``TMAX_MPRI``; counts only with ``TA_MPRI``.
+        mprihd: memory for the heads of the queues, a writable buffer of ``TSZ_MPRIHD(maxmpri)`` bytes, or None.
+    """
 
     mbxatr: int
     maxmpri: int = 0
@@ -158,7 +233,12 @@ class T_CMBX(Packet):
 
 @packet
 class T_RMBX(Packet):
-    """State of a mailbox; *pk_msg* is the next message, or None."""
+    """State of a mailbox.
+
+    Args:
+        wtskid: task that is first in line, ``TSK_NONE`` for none.
+        pk_msg: the next message, or None.
+    """
 
     wtskid: int
     pk_msg: Any
@@ -166,7 +246,12 @@ class T_RMBX(Packet):
 
 @packet
 class T_CMTX(Packet):
-    """Creates a mutex. *ceilpri* counts only with ``TA_CEILING``."""
+    """Creates a mutex.
+
+    Args:
+        mtxatr: ``TA_TFIFO``, ``TA_TPRI``, ``TA_INHERIT`` or ``TA_CEILING``.
+        ceilpri: ceiling, 1 (highest) to ``TMAX_TPRI``; counts only with ``TA_CEILING``.
+    """
 
     mtxatr: int
     ceilpri: int = 0
@@ -174,7 +259,12 @@ class T_CMTX(Packet):
 
 @packet
 class T_RMTX(Packet):
-    """State of a mutex."""
+    """State of a mutex.
+
+    Args:
+        htskid: task that holds it, ``TSK_NONE`` for none.
+        wtskid: task that is first in line, ``TSK_NONE`` for none.
+    """
 
     htskid: int
     wtskid: int
@@ -182,7 +272,14 @@ class T_RMTX(Packet):
 
 @packet
 class T_CMBF(Packet):
-    """Creates a message buffer."""
+    """Creates a message buffer.
+
+    Args:
+        mbfatr: ``TA_TFIFO`` or ``TA_TPRI``, the order of those who wait to send.
+        maxmsz: largest size of a message in bytes, 1 or more.
+        mbfsz: bytes of the buffer, 0 or more; ``TSZ_MBF(n, size)`` bytes hold *n* messages.
+        mbf: memory, a writable buffer of *mbfsz* bytes, or None.
+    """
 
     mbfatr: int
     maxmsz: int
@@ -192,7 +289,14 @@ class T_CMBF(Packet):
 
 @packet
 class T_RMBF(Packet):
-    """State of a message buffer."""
+    """State of a message buffer.
+
+    Args:
+        stskid: task that is first in line to send, ``TSK_NONE`` for none.
+        rtskid: task that is first in line to receive, ``TSK_NONE`` for none.
+        smsgcnt: messages in the buffer.
+        fmbfsz: bytes that are free.
+    """
 
     stskid: int
     rtskid: int
@@ -202,7 +306,13 @@ class T_RMBF(Packet):
 
 @packet
 class T_CPOR(Packet):
-    """Creates a rendezvous port."""
+    """Creates a rendezvous port.
+
+    Args:
+        poratr: ``TA_TFIFO`` or ``TA_TPRI``, the order of those who call.
+        maxcmsz: largest size of a call's message in bytes, 0 or more.
+        maxrmsz: largest size of a reply in bytes, 0 or more.
+    """
 
     poratr: int
     maxcmsz: int
@@ -211,7 +321,12 @@ class T_CPOR(Packet):
 
 @packet
 class T_RPOR(Packet):
-    """State of a rendezvous port."""
+    """State of a rendezvous port.
+
+    Args:
+        ctskid: task that is first in line to call, ``TSK_NONE`` for none.
+        atskid: task that is first in line to accept, ``TSK_NONE`` for none.
+    """
 
     ctskid: int
     atskid: int
@@ -219,14 +334,25 @@ class T_RPOR(Packet):
 
 @packet
 class T_RRDV(Packet):
-    """State of a rendezvous."""
+    """State of a rendezvous.
+
+    Args:
+        wtskid: task that waits for the reply, ``TSK_NONE`` for none.
+    """
 
     wtskid: int
 
 
 @packet
 class T_CMPF(Packet):
-    """Creates a fixed-size memory pool."""
+    """Creates a fixed-size memory pool.
+
+    Args:
+        mpfatr: ``TA_TFIFO`` or ``TA_TPRI``, the order of those who wait.
+        blkcnt: how many blocks there are, 1 or more.
+        blksz: bytes of each block, 1 or more.
+        mpf: memory, a writable buffer of ``TSZ_MPF(blkcnt, blksz)`` bytes, or None.
+    """
 
     mpfatr: int
     blkcnt: int
@@ -236,7 +362,12 @@ class T_CMPF(Packet):
 
 @packet
 class T_RMPF(Packet):
-    """State of a fixed-size memory pool."""
+    """State of a fixed-size memory pool.
+
+    Args:
+        wtskid: task that is first in line, ``TSK_NONE`` for none.
+        fblkcnt: blocks that are free.
+    """
 
     wtskid: int
     fblkcnt: int
@@ -244,7 +375,13 @@ class T_RMPF(Packet):
 
 @packet
 class T_CMPL(Packet):
-    """Creates a variable-size memory pool."""
+    """Creates a variable-size memory pool.
+
+    Args:
+        mplatr: ``TA_TFIFO`` or ``TA_TPRI``, the order of those who wait.
+        mplsz: bytes of the pool, 16 or more; ``TSZ_MPL(n, size)`` bytes hold *n* blocks.
+        mpl: memory, a writable buffer of *mplsz* bytes, or None.
+    """
 
     mplatr: int
     mplsz: int
@@ -253,7 +390,13 @@ class T_CMPL(Packet):
 
 @packet
 class T_RMPL(Packet):
-    """State of a variable-size memory pool."""
+    """State of a variable-size memory pool.
+
+    Args:
+        wtskid: task that is first in line, ``TSK_NONE`` for none.
+        fmplsz: bytes that are free, in all blocks.
+        fblksz: bytes of the largest block that could be got at once.
+    """
 
     wtskid: int
     fmplsz: int
@@ -262,7 +405,15 @@ class T_RMPL(Packet):
 
 @packet
 class T_CCYC(Packet):
-    """Creates a cyclic handler."""
+    """Creates a cyclic handler.
+
+    Args:
+        cycatr: ``TA_HLNG`` or ``TA_ASM``, with ``TA_STA`` (it is started at once) and ``TA_PHS`` (it keeps its phase).
+        exinf: extended information, any object.
+        cychdr: handler, called as ``cychdr(exinf)``.
+        cyctim: period in milliseconds, 1 to 0x7fffffff.
+        cycphs: phase in milliseconds, 0 to 0x7fffffff.
+    """
 
     cycatr: int
     exinf: Any
@@ -273,7 +424,12 @@ class T_CCYC(Packet):
 
 @packet
 class T_RCYC(Packet):
-    """State of a cyclic handler."""
+    """State of a cyclic handler.
+
+    Args:
+        cycstat: ``TCYC_STA`` or ``TCYC_STP``.
+        lefttim: milliseconds until it is called next, rounded up; 0 if it is stopped.
+    """
 
     cycstat: int
     lefttim: int
@@ -281,7 +437,13 @@ class T_RCYC(Packet):
 
 @packet
 class T_CALM(Packet):
-    """Creates an alarm handler."""
+    """Creates an alarm handler.
+
+    Args:
+        almatr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        exinf: extended information, any object.
+        almhdr: handler, called as ``almhdr(exinf)``.
+    """
 
     almatr: int
     exinf: Any
@@ -290,7 +452,12 @@ class T_CALM(Packet):
 
 @packet
 class T_RALM(Packet):
-    """State of an alarm handler."""
+    """State of an alarm handler.
+
+    Args:
+        almstat: ``TALM_STA`` or ``TALM_STP``.
+        lefttim: milliseconds until it is called, rounded up; 0 if it is stopped.
+    """
 
     almstat: int
     lefttim: int
@@ -298,7 +465,12 @@ class T_RALM(Packet):
 
 @packet
 class T_DOVR(Packet):
-    """Defines the overrun handler."""
+    """Defines the overrun handler.
+
+    Args:
+        ovratr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        ovrhdr: handler, called as ``ovrhdr(tskid, exinf)``.
+    """
 
     ovratr: int
     ovrhdr: Function | None
@@ -306,7 +478,12 @@ class T_DOVR(Packet):
 
 @packet
 class T_ROVR(Packet):
-    """State of the overrun handler for a task."""
+    """State of the overrun handler for a task.
+
+    Args:
+        ovrstat: ``TOVR_STA`` or ``TOVR_STP``.
+        leftotm: microseconds of processor time that the task has left.
+    """
 
     ovrstat: int
     leftotm: int
@@ -314,7 +491,12 @@ class T_ROVR(Packet):
 
 @packet
 class T_DINH(Packet):
-    """Defines an interrupt handler."""
+    """Defines an interrupt handler.
+
+    Args:
+        inhatr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        inthdr: handler, called as ``inthdr()``.
+    """
 
     inhatr: int
     inthdr: Function | None
@@ -322,7 +504,14 @@ class T_DINH(Packet):
 
 @packet
 class T_CISR(Packet):
-    """Creates an interrupt service routine."""
+    """Creates an interrupt service routine.
+
+    Args:
+        isratr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        exinf: extended information, any object.
+        intno: number of the interrupt, 0 to 255.
+        isr: routine, called as ``isr(exinf)``.
+    """
 
     isratr: int
     exinf: Any
@@ -332,7 +521,13 @@ class T_CISR(Packet):
 
 @packet
 class T_RISR(Packet):
-    """An interrupt service routine."""
+    """An interrupt service routine.
+
+    Args:
+        intno: number of the interrupt.
+        isr: routine.
+        exinf: extended information.
+    """
 
     intno: int
     isr: Function
@@ -341,7 +536,12 @@ class T_RISR(Packet):
 
 @packet
 class T_DSVC(Packet):
-    """Defines an extended service call."""
+    """Defines an extended service call.
+
+    Args:
+        svcatr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        svcrtn: routine, called with the parameters of ``cal_svc``, or an ``ActiveServer``.
+    """
 
     svcatr: int
     svcrtn: Function | None
@@ -349,7 +549,12 @@ class T_DSVC(Packet):
 
 @packet
 class T_DEXC(Packet):
-    """Defines a CPU exception handler."""
+    """Defines a CPU exception handler.
+
+    Args:
+        excatr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        exchdr: handler, called as ``exchdr(fault)``.
+    """
 
     excatr: int
     exchdr: Function | None
@@ -357,7 +562,13 @@ class T_DEXC(Packet):
 
 @packet
 class T_CINI(Packet):
-    """Attaches an initialization routine, by the static API ``ATT_INI`` only."""
+    """Attaches an initialization routine, by the static API ``ATT_INI`` only.
+
+    Args:
+        iniatr: ``TA_HLNG`` or ``TA_ASM``, which make no difference.
+        exinf: extended information, any object.
+        inirtn: routine, called as ``inirtn(exinf)`` at the beginning of the first run.
+    """
 
     iniatr: int
     exinf: Any
@@ -368,7 +579,8 @@ class T_CINI(Packet):
 class T_RSYS(Packet):
     """State of the system.
 
-    *sysstat* is 0, or the sum of 1 (non-task context), 2 (CPU locked) and 4 (dispatching disabled).
+    Args:
+        sysstat: 0, or the sum of 1 (non-task context), 2 (CPU locked) and 4 (dispatching disabled).
     """
 
     sysstat: int
@@ -378,8 +590,17 @@ class T_RSYS(Packet):
 class T_RCFG(Packet):
     """Configuration of the kernel.
 
-    The largest id of every object class, the ranges of task and message priorities, the milliseconds in a time tick, and how
-    many activations, wake-ups and suspensions of a task are queued at most.
+    Args:
+        maxid: largest id of every object class.
+        mintpri: highest priority of a task.
+        maxtpri: lowest priority of a task.
+        minmpri: highest priority of a message.
+        maxmpri: lowest priority of a message.
+        ticnume: a time tick is *ticnume* / *ticdeno* milliseconds.
+        ticdeno: see *ticnume*.
+        maxactcnt: queued activations of a task at most.
+        maxwupcnt: queued wake-ups of a task at most.
+        maxsuscnt: nested suspensions of a task at most.
     """
 
     maxid: int
@@ -396,7 +617,15 @@ class T_RCFG(Packet):
 
 @packet
 class T_RVER(Packet):
-    """Version of the kernel and of the specification."""
+    """Version of the kernel and of the specification.
+
+    Args:
+        maker: ``TKERNEL_MAKER``.
+        prid: ``TKERNEL_PRID``.
+        spver: version of the specification, ``TKERNEL_SPVER``.
+        prver: version of the kernel, ``TKERNEL_PRVER``.
+        prno: numbers of the product, four zeros.
+    """
 
     maker: int
     prid: int

@@ -2,6 +2,8 @@
 """Packets and constants have the names, the order and the values of the specification."""
 
 import dataclasses
+import inspect
+import re
 
 import pytest
 
@@ -166,3 +168,10 @@ def test_size_macros_bytes() -> None:
     assert constants.TSZ_MBF(2, 10) == 28
     assert constants.TSZ_MPL(2, 10) == 48
     assert constants.TSZ_MPL(1, 0) == constants.TSZ_MPL(1, 8) == 16
+
+
+@pytest.mark.parametrize("name", [line.split()[0] for line in FIELDS.strip().splitlines()])
+def test_every_field_is_explained_in_order(name):
+    """In the docstring, which is also what the reference shows."""
+    kind = getattr(packets, name)
+    assert re.findall(r"^ {4}(\w+): ", inspect.getdoc(kind), re.MULTILINE) == [field.name for field in dataclasses.fields(kind)]
