@@ -181,8 +181,8 @@ def test_run_file_is_loaded_under_its_own_name_with_its_folder_on_the_path(pyitr
 
 
 def test_trace_suffix_chooses_the_form(pyitron):
-    """.json opens as JSON, .svg as XML, .txt has a line per event."""
-    for name in ("t.json", "t.svg", "t.txt"):
+    """.json opens as JSON, .svg as XML, .txt has a line per event; .html is a page and .vcd waveforms."""
+    for name in ("t.json", "t.svg", "t.txt", "t.html", "t.vcd"):
         code, _, err = pyitron(*RUN, "--until", "1s", "--trace", name)
         assert code == 0 and f"trace: {name}" in err
     with open("t.json") as file:
@@ -194,6 +194,9 @@ def test_trace_suffix_chooses_the_form(pyitron):
         lines = file.read().splitlines()
     assert lines[0] == "           0.000000 ready         MAIN_TASK priority 10"
     assert "         100.000000 release       MAIN_TASK dly DONE" in lines
+    for name, part in (("t.html", '"name":"MAIN_TASK"'), ("t.vcd", "$scope module MAIN_TASK $end")):
+        with open(name, encoding="utf-8") as file:
+            assert part in file.read()
 
 
 def test_stats_list_calls_and_tasks(pyitron):

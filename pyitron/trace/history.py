@@ -10,10 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kernel import status
 from kernel import trace as point
 from kernel.trace import Event
-from pyitron.trace.states import DORMANT, RUNNING, WAITING, WAITING_SUSPENDED, Names, TaskStates, object_name
+from pyitron.trace.states import (
+    DORMANT,
+    RUNNING,
+    WAITING,
+    WAITING_SUSPENDED,
+    Names,
+    TaskStates,
+    ended_by_time,
+    object_name,
+)  # fmt: skip
 from pyitron.trace.text import plain, result_name, status_name, target_name
 
 __all__ = ["Call", "History", "Release", "Row", "Span"]
@@ -113,7 +121,8 @@ class History:
 
     def window(self, start_ns: int, end_ns: int) -> tuple[int, int]:
         """Return the first event at or after *start_ns*, and the first one after *end_ns* or the end."""
-        return bisect_left(self.times, start_ns), min(bisect_right(self.times, end_ns), len(self.times) - 1)
+        count = len(self.times) - 1
+        return min(bisect_left(self.times, start_ns), count), min(bisect_right(self.times, end_ns), count)
 
     # Taking events in
 
@@ -187,7 +196,7 @@ class History:
         return self._row(("outside", 0, ""), "outside tasks")
 
     def _releaser(self, time: int, who: int, label: str, value: int) -> Key | None:
-        if value == status.TIMED_OUT or (label == "dly" and value == status.DONE):
+        if ended_by_time(label, value):
             return None
         if self._handlers:
             return self._handlers[-1]

@@ -30,6 +30,7 @@ from pyitron.trace.states import (
     WAITING_SUSPENDED,
     Names,
     TaskStates,
+    ended_by_time,
     object_name,
 )
 from pyitron.trace.text import encode, plain, result_name, status_name, target_name
@@ -135,7 +136,7 @@ class PerfettoSink:
                 self._task(who), "release", f'"for":{_quoted(label)},"status":"{status_name(value)}"'
             )
             source = 0 if self._handlers else self._states.running
-            if source != who and (self._handlers or self._calls.get(source)):
+            if source != who and (self._handlers or self._calls.get(source)) and not ended_by_time(label, value):
                 self._released.setdefault(source, []).append((now, who))
         elif kind == point.REFUSED:
             self._instant(

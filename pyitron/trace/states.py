@@ -8,6 +8,7 @@ statistics of one run agree.
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from kernel import status
 from kernel import trace as point
 from kernel.trace import Event
 
@@ -35,6 +36,11 @@ def object_name(names: Names, kind: str, number: int) -> str:
     """Return the configured name of an object, or its kind and number if it has none."""
     kind = CLASSES.get(kind, kind)
     return names.get((kind, number)) or f"{kind}{number}"
+
+
+def ended_by_time(label: str, value: int) -> bool:
+    """Whether time ended a wait of that kind, with that status, and nobody else."""
+    return value == status.TIMED_OUT or (label == "dly" and value == status.DONE)
 
 
 class TaskStates:

@@ -2,6 +2,7 @@
 """The timeline picture, read back as XML."""
 
 import io
+import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -135,3 +136,35 @@ def test_axis_labels_fit_their_range():
             picture = timeline.draw([], {}, start_ns=0, end_ns=end)
             labels = [text for text in texts(picture) if re.fullmatch(r"[\d.]+ (µs|ms|s|min|h|ns)", text)]
             assert 2 <= len(labels) <= 13 and len(set(labels)) == len(labels), (end, labels)
+
+
+def test_calls_and_arrows_are_drawn_where_there_is_room(names, kettle):
+    """A line for each call, with a tip; a mark where it gave an error; an arrow from the handler to whom it released."""
+    picture = timeline.draw(kettle(1_500), names, start_ns=245_000_000, end_ns=255_000_000, tasks=["HEATER", "BU*", "cyc*"])
+    found = ElementTree.fromstring(picture)
+    tips = [element.findtext(f"{SVG}title") for element in found.iter() if element.get("class") in ("k", "e")]
+    assert "HEATER: twai_sem SEM_HEAT → E_OK, 245 ms to 250 ms" in tips
+    assert "BUZZER: dly_tsk → E_CTX, refused, at 252.4 ms" in tips
+    assert {"isig_sem", "dly_tsk +1"} <= set(texts(picture))
+    arrows = [element.findtext(f"{SVG}title") for element in found.iter(f"{SVG}path") if element.get("class") == "a"]
+    assert arrows == [None, "250 ms: sem SEM_HEAT DONE"]
+    assert "release" in texts(picture)
+
+
+def test_what_has_no_room_is_counted_instead(names, kettle):
+    """Calls and arrows of a long time would hide all else."""
+    found = texts(timeline.draw(kettle(10_000), names))
+    assert any(text.endswith("service calls are not drawn: a shorter time with fewer rows has room for them") for text in found)
+    assert "1,000 arrows to released tasks are not drawn: a shorter time has room for them" in found
+
+
+def test_a_hundred_tasks_have_room():
+    """All are shown, in rows that do not overlap, each with its name beside its bar."""
+    events = [(step, point.DISPATCH, 1 + step % 100, "", 1) for step in range(1000)]
+    picture = ElementTree.fromstring(timeline.draw(events, {("tsk", 7): "温度を測るタスクの長い長い長い名前"}))
+    labels = {element.text: float(element.get("y")) for element in picture.iter(f"{SVG}text") if element.get("x") == "14"}
+    assert {f"tsk{number}" for number in range(8, 101)} <= labels.keys()
+    assert any(text.startswith("温度を測る") and text.endswith("…") for text in labels)
+    places = sorted(y for text, y in labels.items() if text.startswith("tsk"))
+    assert min(after - before for before, after in itertools.pairwise(places)) >= 12
+    assert float(picture.get("height")) < 1500
