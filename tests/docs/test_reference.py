@@ -74,7 +74,7 @@ def test_example_of_a_call_is_the_first_function_that_makes_it(tmp_path):
     assert prose(found["sig_sem"].text) == r"Say \*it\*, ``E_DLT``."
 
 
-@pytest.mark.parametrize("api", ["itron"])
+@pytest.mark.parametrize("api", ["itron", "posix"])
 def test_every_call_has_an_example(api):
     """A function of its page's example, which stands whole at the page's end."""
     assert [name for name, call in calls(api).items() if example(page_of(call), name) is None] == []

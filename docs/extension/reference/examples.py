@@ -2,7 +2,6 @@
 """Examples of the reference: ``docs/examples/reference/<api>/<page>.py``, and the function in each that shows a call."""
 
 import ast
-import textwrap
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ def example_of(page: str) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A top-level function of an example: its docstring, and its text without that."""
+    """A top-level function or class of an example: its docstring, and its text without that."""
 
     name: str
     text: str
@@ -31,12 +30,12 @@ class Function:
 
 @cache
 def functions(path: Path) -> dict[str, Function]:
-    """The top-level function in which each name is first called."""
+    """The top-level function, or class, in which each name is first called."""
     source = path.read_text(encoding="utf-8")
     lines = source.split("\n")
     found: dict[str, Function] = {}
     for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             function = _function(node, lines)
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Call) and (name := _called(inner.func)):
@@ -44,14 +43,17 @@ def functions(path: Path) -> dict[str, Function]:
     return found
 
 
-def _function(node: ast.FunctionDef, lines: list[str]) -> Function:
+def _function(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> Function:
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     numbers = list(range(first, (node.end_lineno or first) + 1))
     text = ast.get_docstring(node) or ""
     if text and len(node.body) > 1:
         said = node.body[0]
-        numbers = [number for number in numbers if not said.lineno <= number <= (said.end_lineno or said.lineno)]
-    return Function(node.name, text, textwrap.dedent("\n".join(lines[number - 1] for number in numbers)))
+        end = said.end_lineno or said.lineno
+        # A class has an empty line below it.
+        end += not lines[end]
+        numbers = [number for number in numbers if not said.lineno <= number <= end]
+    return Function(node.name, text, "\n".join(lines[number - 1] for number in numbers))
 
 
 def example(page: str, name: str) -> Function | None:
