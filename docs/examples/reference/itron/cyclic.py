@@ -65,10 +65,7 @@ def detector_handler(exinf):
 def look_for_the_train():
     """A handler for a while: with an id of the application's choice, and a phase of
     its own for the first time."""
-    attributes = TA_HLNG | TA_STA
-    cre_cyc(
-        CYC_RADAR, T_CCYC(attributes, "radar", detector_handler, 100, cycphs=20)
-    )
+    cre_cyc(CYC_RADAR, T_CCYC(TA_STA, "radar", detector_handler, 100, cycphs=20))
     dly_tsk(150)
     ercd = del_cyc(CYC_RADAR)
     say(f"the radar is off: {ercd_name(ercd)}")

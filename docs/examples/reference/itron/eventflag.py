@@ -41,10 +41,10 @@ def alarm_task(exinf):
     """Somebody else waits for the same flag (TA_WMUL), for any of two bits; the
     pattern says which one it was."""
     ercd, pattern = wai_flg(FLG_MACHINE, LEAK | FOAM, TWF_ORW)
-    if pattern & LEAK:
-        say("the pump runs: there is a leak")
-    else:
-        say("there is too much foam")
+    if ercd == E_OK and pattern & LEAK:
+        say("there is a leak: the pump runs")
+    if ercd == E_OK and pattern & FOAM:
+        say("there is too much foam: the drum stands")
 
 
 def await_a_key():

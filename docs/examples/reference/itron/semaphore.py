@@ -22,14 +22,13 @@ def name_of(tskid):
 def driver_task(name):
     """A driver waits for a bay as long as it takes, and stays for half an hour."""
     ercd = wai_sem(SEM_BAY)
-    if ercd == E_OK:
-        say(f"{name} parks")
-    else:
+    if ercd != E_OK:
         say(f"{name} turns back: {ercd_name(ercd)}")
-    if ercd == E_OK:
-        dly_tsk(30 * MINUTE)
-        say(f"{name} leaves")
-        sig_sem(SEM_BAY)
+        return
+    say(f"{name} parks")
+    dly_tsk(30 * MINUTE)
+    say(f"{name} leaves")
+    sig_sem(SEM_BAY)
 
 
 def taxi_task(exinf):

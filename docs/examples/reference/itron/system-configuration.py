@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pyitron
 from pyitron import *
+from pyitron.config import constants
 
-# Numbers of CPU exceptions: a division by zero, and an entry that is not there.
-DIVISION, LOOKUP = 1, 3
+# The constants of the header are there for the configuration file, and here.
+globals().update(constants(Path(__file__).with_suffix(".h")))
+
 readings = iter((20, 40, 0, 10, 8))
 calibration = {"offset": 3}
 

@@ -92,7 +92,7 @@ def report_task(exinf):
     say(f"the report is due: priority {before} becomes {after}")
 
 
-def clean_the_rollers(exinf):
+def cleaner_task(exinf):
     """A job for one day: it leaves nothing behind, not even its task."""
     say("the rollers are clean")
     exd_tsk()
@@ -101,15 +101,13 @@ def clean_the_rollers(exinf):
 def send_the_cleaner():
     """A task with an id of the application's choice, activated at once. It has
     deleted itself when all is done."""
-    cre_tsk(
-        TSK_CLEANER, T_CTSK(TA_ACT, 0, clean_the_rollers, itskpri=9, stksz=1024)
-    )
+    cre_tsk(TSK_CLEANER, T_CTSK(TA_ACT, 0, cleaner_task, itskpri=9, stksz=1024))
     dly_tsk(1)
     ercd, pk_rtsk = ref_tsk(TSK_CLEANER)
     say(f"the cleaner is gone: {ercd_name(ercd)}")
 
 
-def refill_paper(exinf):
+def helper_task(exinf):
     """Another such job, which leaves its task behind when it returns."""
     say("paper is refilled")
 
@@ -117,7 +115,7 @@ def refill_paper(exinf):
 def hire_a_helper():
     """A task whose id the kernel chooses. It is dormant when it has ended, and
     deleted by who made it."""
-    helper = acre_tsk(T_CTSK(TA_ACT, 0, refill_paper, itskpri=9, stksz=1024))
+    helper = acre_tsk(T_CTSK(TA_ACT, 0, helper_task, itskpri=9, stksz=1024))
     dly_tsk(1)
     ercd = del_tsk(helper)
     say(f"the helper was task {helper}, deleted: {ercd_name(ercd)}")

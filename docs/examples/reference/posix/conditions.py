@@ -58,13 +58,20 @@ def stop_the_line(belt):
     pthread_mutex_unlock(belt.mutex)
 
 
-def wait_for_a_clock():
-    """A wait that ends at an instant, by the clock that the attributes name."""
+def with_a_steady_clock():
+    """The attributes name the clock by which waits end; this one nobody sets."""
     attr = pthread_condattr_init()
     pthread_condattr_setclock(attr, CLOCK_MONOTONIC)
     say(f"steady: {pthread_condattr_getclock(attr) == CLOCK_MONOTONIC}")
-    mutex, cond = pthread_mutex_init(), pthread_cond_init(attr)
+    cond = pthread_cond_init(attr)
     pthread_condattr_destroy(attr)
+    return cond
+
+
+def wait_for_a_second():
+    """A wait that ends at an instant. Nobody waits afterwards, so the condition
+    variable can be destroyed."""
+    mutex, cond = pthread_mutex_init(), with_a_steady_clock()
     pthread_mutex_lock(mutex)
     now = clock_gettime(CLOCK_MONOTONIC)
     try:
@@ -90,7 +97,7 @@ def main(argument):
     stop_the_line(belt)
     for thread in threads:
         pthread_join(thread)
-    wait_for_a_clock()
+    wait_for_a_second()
     share_with_everybody()
 
 

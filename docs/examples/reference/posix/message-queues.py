@@ -44,9 +44,8 @@ def give_orders():
 def look_at_the_queue(orders):
     """How many messages there are, and how large they may be."""
     attr = mq_getattr(orders)
-    say(
-        f"{attr.mq_curmsgs} of {attr.mq_maxmsg} messages of {attr.mq_msgsize} bytes"
-    )
+    say(f"messages: {attr.mq_curmsgs}, room for {attr.mq_maxmsg}")
+    say(f"a message may have {attr.mq_msgsize} bytes")
 
 
 def wait_with_an_end():

@@ -32,7 +32,8 @@ def sensor(name):
 def main(argument):
     """Three sensors begin at the same time."""
     names = ("temperature", "pressure", "humidity")
-    for thread in [pthread_create(None, sensor, name) for name in names]:
+    threads = [pthread_create(None, sensor, name) for name in names]
+    for thread in threads:
         pthread_join(thread)
 
 

@@ -35,9 +35,8 @@ def start_the_injection():
 def look_at_the_schedule():
     """All that was set can be read."""
     attr = urgent_attributes()
-    print(
-        f"explicit: {pthread_attr_getinheritsched(attr) == PTHREAD_EXPLICIT_SCHED}"
-    )
+    inherit = pthread_attr_getinheritsched(attr)
+    print(f"explicit: {inherit == PTHREAD_EXPLICIT_SCHED}")
     print(f"SCHED_FIFO: {pthread_attr_getschedpolicy(attr) == SCHED_FIFO}")
     print(f"priority: {pthread_attr_getschedparam(attr).sched_priority}")
 
@@ -51,9 +50,8 @@ def start_the_display():
     """A thread that is detached from the beginning is joined by nobody."""
     attr = pthread_attr_init()
     pthread_attr_setdetachstate(attr, PTHREAD_CREATE_DETACHED)
-    print(
-        f"detached: {pthread_attr_getdetachstate(attr) == PTHREAD_CREATE_DETACHED}"
-    )
+    state = pthread_attr_getdetachstate(attr)
+    print(f"detached: {state == PTHREAD_CREATE_DETACHED}")
     pthread_create(attr, display)
     sched_yield()
 

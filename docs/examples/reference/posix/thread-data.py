@@ -44,9 +44,8 @@ def main(argument):
     """The key is made before the threads, and deleted after them."""
     global log_key
     log_key = pthread_key_create(print_log)
-    for thread in [
-        pthread_create(None, modem, name) for name in ("first", "second")
-    ]:
+    threads = [pthread_create(None, modem, name) for name in ("first", "second")]
+    for thread in threads:
         pthread_join(thread)
     pthread_key_delete(log_key)
 
