@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["main"]
+__all__ = ["add_configuration", "add_run", "duration_ns", "main"]
 
 _OWN_COMMANDS = ("run", "check", "cfg")
 # The module of each tool, and what it does.
@@ -25,6 +25,7 @@ _TOOLS: dict[str, tuple[str, str]] = {
     "explain": ("pyitron.explain", "say why a service call returns an error"),
     "lint": ("pyitron.lint.command", "find what in C sources needs thought in a port"),
     "timeline": ("pyitron.trace.command", "draw a trace, or write it in another form"),
+    "top": ("pyitron.top.command", "look at an application while it runs, hold it, step it"),
 }
 
 _EPILOG = """\
@@ -97,18 +98,8 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_configuration(run)
-    run.add_argument(
-        "--app", required=True, metavar="MODULE|FILE.py", help="the module that has tasks and handlers"
-    )
-    run.add_argument(
-        "--until",
-        type=duration_ns,
-        metavar="TIME",
-        help="stop then: 10s, 500ms, 2min, 1h, 250us; a plain number is in ms",
-    )
-    run.add_argument("--clock", choices=("virtual", "real"), default="virtual", help="default: virtual")
-    run.add_argument("--servers", choices=("passive", "active"), default="passive", help="default: passive")
+    add_configuration(run)
+    add_run(run)
     run.add_argument(
         "--trace",
         type=Path,
@@ -121,7 +112,7 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check", help="check a configuration file", description="Report every error of a file."
     )
-    _add_configuration(check)
+    add_configuration(check)
     check.add_argument(
         "--app", metavar="MODULE|FILE.py", help="also check the names that the file takes from here"
     )
@@ -129,7 +120,7 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
     cfg = commands.add_parser(
         "cfg", help="what a configuration file defines", description="Print a C header of ids."
     )
-    _add_configuration(cfg)
+    add_configuration(cfg)
     cfg.add_argument(
         "--header", action="store_true", required=True, help="the C header with the ids, kernel_id.h"
     )
@@ -144,7 +135,8 @@ def _parser(added: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_configuration(parser: argparse.ArgumentParser) -> None:
+def add_configuration(parser: argparse.ArgumentParser) -> None:
+    """Add the configuration file and how it is to be read."""
     parser.add_argument("cfg", metavar="app.cfg", help="system configuration file")
     parser.add_argument(
         "-I", dest="include", action="append", default=[], metavar="DIR", help="look here for headers"
@@ -161,6 +153,21 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ignore-unknown", action="store_true", help="skip static APIs that are not of μITRON 4.0, with a note"
     )
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Add what a command needs that runs an application."""
+    parser.add_argument(
+        "--app", required=True, metavar="MODULE|FILE.py", help="the module that has tasks and handlers"
+    )
+    parser.add_argument(
+        "--until",
+        type=duration_ns,
+        metavar="TIME",
+        help="stop then: 10s, 500ms, 2min, 1h, 250us; a plain number is in ms",
+    )
+    parser.add_argument("--clock", choices=("virtual", "real"), default="virtual", help="default: virtual")
+    parser.add_argument("--servers", choices=("passive", "active"), default="passive", help="default: passive")
 
 
 class _VersionAction(argparse.Action):

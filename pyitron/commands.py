@@ -5,9 +5,11 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from kernel.machine import RunResult
+from kernel.trace import Event
 from pyitron import config
 from pyitron.application import UsageError, load_application, set_up
 from pyitron.kernel import Kernel
@@ -16,7 +18,7 @@ from pyitron.trace import Recorder
 from pyitron.trace.export import open_output
 from pyitron.watch import Watch
 
-__all__ = ["carry_out"]
+__all__ = ["answer", "carry_out", "exit_code", "prepare", "summarise"]
 
 EXIT_OK = 0
 EXIT_FAULT = 1
@@ -32,14 +34,20 @@ _REASONS = {
     "deadlock": "DEADLOCK, tasks wait and nothing can ever wake them",
     "livelock": "LIVELOCK, a task keeps making service calls and no time passes",
     "interrupted": "interrupted by Ctrl-C",
+    "quit": "ended by the user",
 }
 _FAULTS_SHOWN = 20
 
 
 def carry_out(options: argparse.Namespace) -> int:
     """Do what the command line says; return the exit code."""
+    return answer(lambda: _COMMANDS[options.command](options))
+
+
+def answer(work: Callable[[], int]) -> int:
+    """Do a command's *work*, which returns the exit code; what the user did wrong becomes a message."""
     try:
-        return _COMMANDS[options.command](options)
+        return work()
     except config.ConfigError as error:
         _say(str(error))
     except UsageError as error:
@@ -55,7 +63,8 @@ def carry_out(options: argparse.Namespace) -> int:
     return EXIT_USAGE
 
 
-def _run(options: argparse.Namespace) -> int:
+def prepare(options: argparse.Namespace) -> tuple[Kernel, list[Event]]:
+    """Make the kernel that is to run, with its application; returns it, and the events of that."""
     _require_inputs(options)
     module = load_application(options.app)
     kernel = Kernel(clock=options.clock, servers=options.servers)
@@ -64,7 +73,12 @@ def _run(options: argparse.Namespace) -> int:
     kernel.trace_to(early)
     _report_skipped(config.load(kernel, options.cfg, module, *_reading(options)))
     set_up(module, kernel)
-    with Watch(kernel, options.trace, options.stats, Path(options.cfg).name, early.events) as watch:
+    return kernel, early.events
+
+
+def _run(options: argparse.Namespace) -> int:
+    kernel, early = prepare(options)
+    with Watch(kernel, options.trace, options.stats, Path(options.cfg).name, early) as watch:
         began = time.perf_counter()
         try:
             with ProgressDisplay(kernel, options.until):
@@ -76,10 +90,10 @@ def _run(options: argparse.Namespace) -> int:
     # What is still to be put out comes before what is said about the run.
     kernel.close()
     sys.stdout.flush()
-    _summarise(result, options, host_seconds)
+    summarise(result, options, host_seconds)
     for line in watch.report():
         _say(line)
-    return _exit_code(result)
+    return exit_code(result)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -144,7 +158,8 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _summarise(result: RunResult, options: argparse.Namespace, host_seconds: float) -> None:
+def summarise(result: RunResult, options: argparse.Namespace, host_seconds: float) -> None:
+    """Say on standard error how a run ended."""
     for fault in result.faults[:_FAULTS_SHOWN]:
         _say(f"fault: {fault}")
         _say(fault.traceback.rstrip("\n"))
@@ -161,6 +176,7 @@ def _summarise(result: RunResult, options: argparse.Namespace, host_seconds: flo
     )
 
 
-def _exit_code(result: RunResult) -> int:
+def exit_code(result: RunResult) -> int:
+    """The exit code of a command that ran an application."""
     ended = {"interrupted": EXIT_INTERRUPTED, "deadlock": EXIT_DEADLOCK, "livelock": EXIT_LIVELOCK}
     return ended.get(result.reason, EXIT_FAULT if result.faults else EXIT_OK)
