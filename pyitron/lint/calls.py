@@ -137,7 +137,7 @@ class _Look:
         other = anywhere(name, self.application.key)
         if other is not None and not (name in self.declared and self.application.function(name, self.unit) is not None):
             dialect, call = other
-            written = python_call(node, call) if node is not None and (call.here or name in CALLS) else call.here
+            written = python_call(node, call, self.unit) if node is not None and (call.here or name in CALLS) else call.here
             remedy = "; ".join(filter(None, (f"write {written}" if written else "", call.note)))
             if name in CALLS:
                 self.findings.add("changed-call", place, f"{name} differs in {dialect.name}", remedy)
@@ -163,7 +163,7 @@ class _Look:
         if pointers:
             what = " and ".join(pointers)
             message = f"{call.name} gives {'its reply' if what == 'reply' else what} by a pointer"
-            self.findings.add("output-pointer", place, message, f"write {python_call(node, call)}")
+            self.findings.add("output-pointer", place, message, f"write {python_call(node, call, self.unit)}")
         for parameter in call.parameters:
             value = stripped(given.get(parameter.name)) if parameter.name in given else None
             if parameter.type in _MODES and isinstance(value, c_ast.Constant):

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from pyitron import config
 from pyitron.lint.dialects import DIALECTS
 from pyitron.lint.headers import write_headers
 from pyitron.lint.linter import LintError, Result, lint
@@ -71,7 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--summary", action="store_true", help="print only how often each rule found something")
     parser.add_argument("--list", action="store_true", help="list the rules")
     parser.add_argument(
-        "--headers", type=Path, metavar="DIR", help="write the kernel's headers into a folder, for a C compiler or an editor"
+        "--headers",
+        type=Path,
+        metavar="DIR",
+        help="write the kernel's headers into a folder, for a C compiler or an editor; with app.cfg its kernel_id.h, too",
     )
     return parser
 
@@ -83,13 +87,7 @@ def _carry_out(options: argparse.Namespace) -> int:
             print(f"{name:<{width}}  {rule.level:<7}  {rule.title}")
         return EXIT_CLEAN
     if options.headers is not None:
-        key = "itron4" if options.dialect == "auto" else options.dialect
-        if key not in DIALECTS:
-            raise LintError(f"there is no dialect {key}; there are {', '.join(DIALECTS)}")
-        for path in write_headers(options.headers, key):
-            print(path)
-        if not options.files:
-            return EXIT_CLEAN
+        return _write_headers(options)
     if not options.files:
         raise LintError("name the C sources and the configuration file: pyitron lint app.c app.cfg")
     for folder in options.include:
@@ -101,6 +99,25 @@ def _carry_out(options: argparse.Namespace) -> int:
     shown = [finding for finding in result.findings if levels.index(finding.level) <= levels.index(options.level)]
     _show(options, Result(result.dialect, shown, result.files))
     return EXIT_FOUND if shown else EXIT_CLEAN
+
+
+def _write_headers(options: argparse.Namespace) -> int:
+    """Write a kernel's headers, and those with the ids that configuration files leave to be numbered."""
+    key = "itron4" if options.dialect == "auto" else options.dialect
+    if key not in DIALECTS:
+        raise LintError(f"there is no dialect {key}; there are {', '.join(DIALECTS)}")
+    written = write_headers(options.headers, key)
+    for path in options.files:
+        try:
+            ids = config.header(config.read(path, None, options.include, options.define, ignore_unknown=True))
+        except config.ConfigError as error:
+            raise LintError(f"{path} has errors, so its ids are unknown:\n{error}") from None
+        for name in ("kernel_id.h", "kernel_cfg.h"):
+            written.append(options.headers / name)
+            written[-1].write_text(ids, encoding="utf-8")
+    for path in written:
+        print(path)
+    return EXIT_CLEAN
 
 
 def _show(options: argparse.Namespace, result: Result) -> None:

@@ -233,41 +233,37 @@ class _Walker:
             self._add(
                 "context-locked",
                 place,
-                f"{name} with the CPU locked",
+                f"{name} with the CPU locked,",
                 "call it when the CPU is unlocked; dis_dsp may be lock enough",
             )
         elif call.context == "waiting" and state.context == HANDLER:
             remedy = "let a task do it, woken by the handler (iwup_tsk, isig_sem, ipsnd_dtq)"
             if call.name in _POLLS:
                 remedy += f"; {_POLLS[call.name]} would not wait, but is for tasks, too"
-            self._add("context-wait", place, f"{name} may wait", remedy)
+            self._add("context-wait", place, f"{name}, which may wait,", remedy)
         elif call.context == "waiting" and state.disabled:
             remedy = f"wait after ena_dsp{f', or use {_POLLS[call.name]}' if call.name in _POLLS else ''}"
-            self._add("context-wait", place, f"{name} may wait, with dispatching disabled", remedy)
+            self._add("context-wait", place, f"{name}, which may wait, with dispatching disabled,", remedy)
         elif call.context == "task" and state.context == HANDLER:
             form = f"i{call.name}"
             remedy = f"write {form}" if form in CALLS else "let a task do it, woken by the handler (iwup_tsk)"
-            self._add("context-task", place, f"{name} is for tasks", remedy)
+            self._add("context-task", place, f"{name}, a call for tasks,", remedy)
         elif call.context == "handler" and state.context == TASK:
-            form = call.name[1:]
+            form = name[1:] if name[1:] in CALLS else call.name[1:]
             self._add(
                 "context-handler",
                 place,
-                f"{name} is for handlers",
+                f"{name}, a call for handlers,",
                 f"write {form}" if form in CALLS else "leave it to a handler",
             )
 
     def _add(self, rule: str, place: Place, message: str, remedy: str) -> None:
         where = ""
         if self.entry is not None:
-            where = f" in {_article(self.entry.title)} {self.path[0].name} ({self.entry.place.file}:{self.entry.place.line})"
+            where = f" in the {self.entry.title} {self.path[0].name} ({self.entry.place.file}:{self.entry.place.line})"
             if len(self.path) > 1:
                 where += f", by {' -> '.join(function.name for function in self.path[1:])}"
-        self.findings.add(rule, place, f"{message}{',' if ',' in message or ' with ' in message else ''}{where}", remedy)
-
-
-def _article(title: str) -> str:
-    return f"the {title}"
+        self.findings.add(rule, place, f"{message}{where}" if where else message.rstrip(","), remedy)
 
 
 def _nested(calls: list[Any]) -> bool:

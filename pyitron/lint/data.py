@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Data that is something else in Python: messages, memory blocks, stacks, registers, small integers; and jumps."""
+"""Data that is something else in Python: messages, memory blocks, stacks, registers; and jumps."""
 
 from typing import Any
 
@@ -12,10 +12,6 @@ from pyitron.lint.rules import Findings
 
 _MESSAGES = frozenset({"T_MSG", "T_MSG_PRI", "struct t_msg", "struct t_msg_pri"})
 _STACKS = frozenset({"STK_T", "MPF_T", "__STK_UNIT", "__MPF_UNIT", "STK_UNIT"})
-_SMALL = {
-    "UB": 8, "UH": 16, "uint8_t": 8, "uint16_t": 16, "unsigned char": 8, "unsigned short": 16, "u1": 8, "u2": 16, "uint8": 8,
-    "uint16": 16,
-}  # fmt: skip
 _JUMPS = frozenset({"setjmp", "longjmp", "_setjmp", "sigsetjmp", "siglongjmp"})
 _HARDWARE = "a simulated device: an attribute of an object in Python; kernel.at and kernel.raise_interrupt make it act"
 
@@ -28,10 +24,8 @@ def check_data(application: Application, findings: Findings) -> None:
                 _node(unit, part, findings)
             if not isinstance(node, c_ast.FuncDef):
                 _stack(unit, node, findings)
-    wide = _variables(application)
     for function in application.functions:
         _blocks(application, function, findings)
-        _small(function, wide, findings)
 
 
 def _node(unit: Unit, node: Any, findings: Findings) -> None:
@@ -148,43 +142,3 @@ def _blocks(application: Application, function: Function, findings: Findings) ->
 def _is(node: Any, names: dict[str, str]) -> bool:
     node = stripped(node)
     return isinstance(node, c_ast.ID) and node.name in names
-
-
-def _variables(application: Application) -> dict[str, int]:
-    """Small unsigned variables outside functions, with their bits."""
-    found = {}
-    for unit in application.units:
-        for node in unit.nodes:
-            if isinstance(node, c_ast.Decl) and isinstance(node.type, c_ast.TypeDecl) and type_name(node.type)[0] in _SMALL:
-                found[node.name] = _SMALL[type_name(node.type)[0]]
-    return found
-
-
-def _small(function: Function, outside: dict[str, int], findings: Findings) -> None:
-    """Counting in integers that are too small to go on for ever."""
-    small = dict(outside)
-    for node in walk(function.node):
-        if isinstance(node, c_ast.Decl) and node.name:
-            small.pop(node.name, None)
-            if isinstance(node.type, c_ast.TypeDecl) and type_name(node.type)[0] in _SMALL:
-                small[node.name] = _SMALL[type_name(node.type)[0]]
-    loops = {
-        id(part)
-        for node in walk(function.node.body)
-        if isinstance(node, c_ast.For)
-        for head in (node.init, node.next)
-        if head is not None
-        for part in walk(head)
-    }
-    for node in walk(function.node.body):
-        target = None
-        if isinstance(node, c_ast.UnaryOp) and node.op in ("++", "--", "p++", "p--"):
-            target = node.expr
-        elif isinstance(node, c_ast.Assignment) and node.op in ("+=", "-=", "*=", "<<="):
-            target = node.lvalue
-        if isinstance(target, c_ast.ID) and target.name in small and id(node) not in loops:
-            bits = small[target.name]
-            message = f"{target.name} wraps round at {1 << bits} in C"
-            findings.once(
-                "wrap-around", function.place(node), message, f"where that is meant: {target.name} & {(1 << bits) - 1:#x}"
-            )

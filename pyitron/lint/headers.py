@@ -18,6 +18,8 @@ _SIZES = """\
 """
 # What several headers of the C library, and an application, may have as well.
 _GUARDED = frozenset({"NULL", "TRUE", "FALSE"})
+# Made from a configuration file.
+_GENERATED = ("kernel_id.h", "kernel_cfg.h")
 _TOPPERS = """\
 #ifndef true
 #define true 1
@@ -40,7 +42,7 @@ def headers(dialect: str = "itron4") -> dict[str, str]:
     names = dict.fromkeys((*ITRON4.headers, *chosen.headers, *(SERVICES.headers if chosen.services else ())))
     found = {main: _main(dialect)}
     for name in names:
-        if name != main:
+        if name not in (main, *_GENERATED):
             found[name] = _HEAD.format(name=chosen.name) + f'#include "{"../" * name.count("/")}{main}"\n'
     return found
 

@@ -9,6 +9,7 @@ from pyitron.config.preprocess import Token, define_pairs
 from pyitron.config.problems import ConfigError, Place, Problems
 from pyitron.config.source import Folders, UnreadableError
 from pyitron.lint.application import HANDLER, Application, Entry
+from pyitron.lint.arithmetic import check_arithmetic
 from pyitron.lint.calls import check_calls, check_types
 from pyitron.lint.configuration import read_configuration
 from pyitron.lint.contexts import check_contexts
@@ -149,6 +150,7 @@ def _judge(sources: list[_Source], key: str, entries: list[Entry], findings: Fin
     check_calls(application, findings)
     check_loops(application, findings)
     check_data(application, findings)
+    check_arithmetic(application, findings)
     for source in sources:
         check_types(application, source.tokens, findings)
 

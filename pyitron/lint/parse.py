@@ -123,36 +123,57 @@ class Tree:
         before = len(guessed) + len(dropped)
         known = self.types | guessed
         words = [index for index in range(len(texts)) if index not in dropped]
+        self._wrapper(texts, words, dropped)
+        inside = False
         for position, index in enumerate(words):
             text = texts[index]
-            if not _is_name(text) or text in known:
+            inside = inside or text == "{"
+            if not _is_name(text) or text in known or index in dropped:
                 continue
             last = texts[words[position - 1]] if position else ""
             following = [texts[other] for other in words[position + 1 : position + 6]]
-            kind = _stands(last, following, known)
+            kind = _stands(last, following, known, inside)
             if kind == "word":
                 dropped.add(index)
             elif kind == "type":
                 guessed.add(text)
         return len(guessed) + len(dropped) > before
 
+    @staticmethod
+    def _wrapper(texts: list[str], words: list[int], dropped: set[int]) -> None:
+        """A declaration that begins with an unknown macro, ``API(int) function(...)``: the macro's arguments are left out."""
+        if len(words) < 4 or not _is_name(texts[words[0]]) or texts[words[1]] != "(":
+            return
+        depth = 0
+        for position, index in enumerate(words[1:], 1):
+            depth += (texts[index] == "(") - (texts[index] == ")")
+            if depth == 0:
+                behind = texts[words[position + 1]] if position + 1 < len(words) else ""
+                if _is_name(behind) or behind in _TYPE_WORDS or behind in _STORAGE or behind == "*":
+                    dropped.update(words[1 : position + 1])
+                return
 
-def _stands(last: str, following: list[str], known: set[str]) -> str:
-    """What an unknown name must be by its neighbours: a "type", a "word" to leave out, or "" for a name like others."""
+
+def _stands(last: str, following: list[str], known: set[str], inside: bool) -> str:
+    """What an unknown name must be by its neighbours: a "type", a "word" to leave out, or "" for a name like others.
+
+    *inside*: within braces, where a star may multiply.
+    """
     stars = next((count for count, word in enumerate(following) if word != "*"), len(following))
     behind, end = [*following[stars : stars + 2], "", ""][:2]
-    begins = last in ("", ";", "{", "}", "(", ",") or last in _STORAGE
-    typed = behind in _TYPE_WORDS or behind in known or behind in _STORAGE
+    opened = last in ("(", ",")
+    begins = last in ("", ";", "{", "}") or opened or last in _STORAGE
     if begins and stars == 0:
-        if typed:
+        if behind in _TYPE_WORDS or behind in known or behind in _STORAGE:
             return "word" if last != "(" else ""
         if _is_name(behind):
-            return "type"
-    if begins and stars and last != "," and (_is_name(behind) or behind in _STORAGE) and end in _DECLARED:
+            return "word" if _is_name(end) else "type"
+    if begins and stars and behind in (",", ")"):
         return "type"
-    if last == "(" and behind == ")":
-        operand = _is_name(end) or end[:1].isdigit()
-        return "type" if stars or operand else ""
+    if begins and stars and not (inside and opened) and (_is_name(behind) or behind in _STORAGE) and end in _DECLARED:
+        return "type"
+    if last == "(" and behind == ")" and stars == 0 and (_is_name(end) or end[:1].isdigit()):
+        return "type"
     return ""
 
 
