@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from pycparser import c_ast
+from pycparser import c_ast, c_generator
 
 from pyitron.lint.application import Application, Function, type_name, walk
 from pyitron.lint.rules import Findings
@@ -62,6 +62,8 @@ class _Look:
             if head is not None
             for part in walk(head)
         }
+        # Service calls take the bits that count.
+        arguments = {id(argument) for _, call in self.function.calls if call.args is not None for argument in call.args.exprs}
         for node in walk(self.function.node.body):
             if isinstance(node, c_ast.Cast):
                 self._cast(node)
@@ -69,6 +71,10 @@ class _Look:
                 self._division(node, node.op, node.left, node.right)
             elif isinstance(node, c_ast.Assignment) and node.op in ("/=", "%="):
                 self._division(node, node.op, node.lvalue, node.rvalue)
+            elif isinstance(node, c_ast.BinaryOp) and node.op == "-":
+                self._difference(node)
+            elif isinstance(node, c_ast.UnaryOp) and node.op == "~" and id(node) not in arguments:
+                self._complement(node)
             if id(node) not in heads:
                 self._count(node)
 
@@ -83,6 +89,23 @@ class _Look:
         if bits > 0:
             remedy = f"where that is meant: {name} & {(1 << bits) - 1:#x}"
             self.findings.once("wrap-around", self.function.place(node), f"{name} wraps round at {1 << bits} in C", remedy)
+
+    def _difference(self, node: Any) -> None:
+        if isinstance(node.left, c_ast.ID | c_ast.StructRef) and not isinstance(node.right, c_ast.Constant):
+            if self._type(node.left) in _UNSIGNED and self._type(node.right) in _UNSIGNED:
+                text = _text(node)
+                remedy = f"where that is meant: ({text}) & 0xffffffff"
+                self.findings.add("wrap-around", self.function.place(node), f"{text} wraps round below 0 in C", remedy)
+
+    def _complement(self, node: Any) -> None:
+        name = self._type(node.expr)
+        bits = _BITS.get(name, 32 if name in _UNSIGNED else 0)
+        if bits > 0 and not isinstance(node.expr, c_ast.Constant):
+            text = _text(node)
+            remedy = f"{text} & {(1 << bits) - 1:#x}"
+            self.findings.add(
+                "wrap-around", self.function.place(node), f"{text} has {bits} bits in C, and is negative in Python", remedy
+            )
 
     def _cast(self, node: Any) -> None:
         name, stars = type_name(node.to_type)
@@ -131,3 +154,7 @@ class _Look:
             wide = [name for name in types if name in _FLOATS or name in _UNSIGNED]
             return wide[0] if wide else "int"
         return ""
+
+
+def _text(node: Any) -> str:
+    return str(c_generator.CGenerator().visit(node)).replace("->", ".")

@@ -28,7 +28,7 @@ _SHAPE = re.compile(r"(?:v[ix]?|i|tk_|td_|tm_|[ptf]|ip|if)?(?:[a-z]{3}|acre)_[a-
 _COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _MODES = frozenset({"MODE"})
 # Error codes of these calls are a normal outcome, or their results are used.
-_NORMAL = re.compile(r"(?:p|t|ip|f|if)(?:rcv|snd|get|wai|loc|cal|acp|slp)_\w+|pol_\w+|tslp_tsk")
+_NORMAL = re.compile(r"(?:p|t|ip|f|if)(?:rcv|snd|get|wai|loc|cal|acp)_\w+|pol_\w+")
 
 
 def check_calls(application: Application, findings: Findings) -> None:

@@ -25,6 +25,7 @@ def check_data(application: Application, findings: Findings) -> None:
             if not isinstance(node, c_ast.FuncDef):
                 _stack(unit, node, findings)
     for function in application.functions:
+        _messages(function, findings)
         _blocks(application, function, findings)
 
 
@@ -90,6 +91,21 @@ def _stack(unit: Unit, node: Any, findings: Findings) -> None:
             f"{node.name} is memory for {kind}",
             "leave it out, and write NULL in the configuration",
         )
+
+
+def _messages(function: Function, findings: Findings) -> None:
+    """What is made of the messages that a function receives."""
+    received = {
+        node.name
+        for node in walk(function.node)
+        if isinstance(node, c_ast.Decl) and node.name and type_name(node.type) in {(name, 1) for name in _MESSAGES}
+    }
+    for node in walk(function.node.body):
+        if isinstance(node, c_ast.Cast) and type_name(node.to_type)[0] not in _MESSAGES and isinstance(node.expr, c_ast.ID):
+            name = node.expr.name
+            if name in received:
+                remedy = "leave it out: what rcv_mbx returns is the object that was sent"
+                findings.add("message-cast", function.place(node), f"a cast of the message {name}", remedy)
 
 
 def _blocks(application: Application, function: Function, findings: Findings) -> None:

@@ -69,8 +69,8 @@ RULES: dict[str, Rule] = {
     ),
     "pragma": Rule(NOTE, "a pragma that places code or makes a handler", "leave it out, or DEF_INH"),
     "jump": Rule(WARNING, "goto, setjmp or longjmp", "loops and exceptions"),
-    "wrap-around": Rule(WARNING, "a small unsigned integer is counted, which wraps round in C", "& 0xFF or & 0xFFFF"),
-    "narrow-cast": Rule(WARNING, "a cast to an integer smaller than int", "& 0xFF, or ctypes.c_int16(x).value"),
+    "wrap-around": Rule(WARNING, "an unsigned integer that wraps round in C", "& 0xff, & 0xffff, & 0xffffffff"),
+    "narrow-cast": Rule(WARNING, "a cast to an integer smaller than int", "& 0xff, or ctypes.c_int16(x).value"),
     "division": Rule(NOTE, "a division or a remainder of integers", "//, and a look at negative values"),
     # What could not be read.
     "unknown-header": Rule(NOTE, "a header that was not found", "-I folder; or nothing, where its contents do not matter"),
