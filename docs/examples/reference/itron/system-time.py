@@ -19,12 +19,8 @@ def say(text):
 def time_of_day():
     """The system time is in milliseconds; here it counts from midnight."""
     ercd, systim = get_tim()
-    hours, minutes, seconds = (
-        systim // HOUR,
-        systim // MINUTE % 60,
-        systim // SECOND % 60,
-    )
-    return f"{hours:02}:{minutes:02}:{seconds:02}"
+    seconds = systim // SECOND
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def clock_task(exinf):
