@@ -25,7 +25,7 @@ exclude_patterns = ["build", "examples", "extension", "locale"]
 nitpicky = True
 # The standard library has no page here; the last is a docstring that napoleon takes apart at its colon.
 nitpick_ignore_regex = [
-    ("py:class", r"(collections\.abc|os|traceback|types)\.\w+"),
+    ("py:class", r"(collections\.abc|os|pathlib|traceback|types)\.\w+"),
     # A type variable.
     ("py:class", r"posix_rt\.handles\.H"),
 ]

@@ -66,6 +66,10 @@ class UnderTest(Machine):
             self._sinks["kept"] = self._last.append
         self._connect()
 
+    def __repr__(self) -> str:
+        count = self.task_count()
+        return f"<{type(self).__name__} at {_ms(self.now_ns)}, {count} task{'' if count == 1 else 's'}>"
+
     # -- running it
 
     def run(self, until: float | None = None) -> RunResult:

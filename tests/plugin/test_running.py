@@ -246,6 +246,14 @@ def test_sections_say_nothing_of_tasks_once_the_kernel_is_closed(small):
     assert [title.split()[0] for title, _ in app.kernel.sections()] == ["the"]
 
 
+def test_kernel_says_in_reports_what_time_it_is(small):
+    """Pytest shows the parameters of a test that has failed."""
+    app = small()
+    app.task(1, 5, lambda exinf: dly_tsk(2))
+    app.kernel.run()
+    assert repr(app.kernel) == "<KernelUnderTest at 2.000 ms, 1 task>"
+
+
 def test_kernel_that_has_done_nothing_has_nothing_to_show(small):
     """No empty sections."""
     assert small().kernel.sections() == []
