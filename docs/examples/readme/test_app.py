@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-import app
+import pytest
 
-import pyitron
+from pyitron import E_RLWAI
 
 
-def test_sampler():
-    kernel = pyitron.Kernel()
-    kernel.load("app.cfg", app)
-    result = kernel.run(until=10_000)
-    assert result.reason == "until" and not result.faults
+@pytest.mark.pyitron(cfg="app.cfg")
+def test_sampler(kernel):
+    kernel.run_until(150)
+    kernel.assert_states(TSK_SAMPLER="waiting for SEM_TICK", TSK_LOGGER="waiting for MBX_LOG")
+    kernel.inject.error("wai_sem", E_RLWAI, task="TSK_SAMPLER")
+    kernel.run_until(10_000)
