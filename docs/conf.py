@@ -20,7 +20,7 @@ except metadata.PackageNotFoundError:
     release = kernel.__version__
 version = release
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "reference"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "live_timeline", "reference"]
 exclude_patterns = ["build", "examples", "extension", "locale"]
 nitpicky = True
 # The standard library has no page here; the last is a docstring that napoleon takes apart at its colon.

@@ -83,7 +83,10 @@ class Watch:
     def report(self) -> Iterator[str]:
         """Yield where the trace is and what was counted, for the user."""
         if self._path is not None:
-            hint = " (open it at https://ui.perfetto.dev)" if isinstance(self._writer, PerfettoSink) else ""
+            hint = ""
+            if isinstance(self._writer, PerfettoSink):
+                drawing = f"pyitron timeline {self._path} -o {self._path.stem}.html"
+                hint = f" (open it at https://ui.perfetto.dev, or draw it: {drawing})"
             yield f"trace: {self._path}{hint}"
         if self._statistics is not None:
             yield "\n" + self._statistics.report(self._kernel.names).rstrip("\n")

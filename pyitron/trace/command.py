@@ -68,7 +68,16 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         help="only these rows: names of tasks and handlers with commas between them; * and ? stand for any letters",
     )
     parser.add_argument("--title", default="", help="what stands above it; default: the file's name")
+    parser.add_argument(
+        "--width", type=_width, default=1280, metavar="PIXELS", help="of a picture, 480 or more; default: %(default)s"
+    )
     return parser
+
+
+def _width(text: str) -> int:
+    if not text.isdecimal() or int(text) < timeline.NARROWEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no width: give pixels, {timeline.NARROWEST} or more")
+    return int(text)
 
 
 def _draw(options: argparse.Namespace) -> None:
@@ -94,7 +103,10 @@ def _draw(options: argparse.Namespace) -> None:
     with open_output(options.output) as file:
         title = options.title or options.trace.name
         try:
-            write(file, suffix, trace.events, trace.names, start_ns=start, end_ns=end, title=title, tasks=wanted)
+            write(
+                file, suffix, trace.events, trace.names,
+                start_ns=start, end_ns=end, title=title, tasks=wanted, width=options.width,
+            )  # fmt: skip
         except OSError as error:
             raise UsageError(f"cannot write {options.output}: {error.strerror or error}") from None
 

@@ -55,6 +55,7 @@ def write(
     end_ns: int = 0,
     title: str = "",
     tasks: Sequence[str] = (),
+    width: int = 1280,
 ) -> None:
     """Write *events* to a binary *file* in the form that *suffix* names.
 
@@ -63,7 +64,7 @@ def write(
         suffix: one of ``FORMS``.
         events: the trace from its beginning, in order.
         names: ``kernel.names``.
-        start_ns, title, tasks: as in ``timeline.draw``; only the picture and the page have them.
+        start_ns, title, tasks, width: as in ``timeline.draw``; only the picture and the page have them.
         end_ns: when the run ended, or where the picture or page ends.
     """
     if suffix == ".json":
@@ -77,7 +78,7 @@ def write(
         waveform.write(events, waves, names, end_ns)
         shown = waves.getvalue()
     elif suffix == ".svg":
-        shown = timeline.draw(events, names, start_ns=start_ns, end_ns=end_ns, title=title, tasks=tasks)
+        shown = timeline.draw(events, names, start_ns=start_ns, end_ns=end_ns, title=title, tasks=tasks, width=width)
     else:
         shown = timeline.page(events, names, start_ns=start_ns, end_ns=end_ns, title=title, tasks=tasks)
     file.write(text.encode(shown))

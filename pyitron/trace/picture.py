@@ -17,8 +17,8 @@ from pyitron.trace.states import DORMANT, RUNNING, STATE_NAMES
 
 __all__ = ["Picture"]
 
-_WIDTH = 1280
 _RIGHT = 108
+# Above the first row, if the legend stands beside the title.
 _TOP = 62
 # With so many rows or fewer: the height of a task's row, of its bar, of a handler's row and of its ticks.
 _HEIGHTS = ((30, (24, 16, 18, 11)), (70, (17, 12, 15, 9)), (1 << 30, (13, 10, 12, 8)))
@@ -42,9 +42,13 @@ class Picture:
         start, end: the window, in nanoseconds.
         title: what stands above.
         max_rows: with more tasks than this the busiest are shown.
+        wide: the width of the picture in pixels.
     """
 
-    def __init__(self, history: History, rows: Sequence[Row], start: int, end: int, title: str, max_rows: int) -> None:
+    def __init__(
+        self, history: History, rows: Sequence[Row], start: int, end: int, title: str, max_rows: int, wide: int
+    ) -> None:
+        self.width = wide
         self.times = history.times
         self.start = start
         self.end = max(end, start + 1000)
@@ -76,11 +80,23 @@ class Picture:
             self.task_row += _CALL_ROOM
             self.handler_row += _CALL_ROOM
         longest = max((width(row.name) for row in (*tasks, *handlers)), default=8)
-        self.left = 24 + 7 * min(max(longest, 20), 30)
-        self.columns = _WIDTH - self.left - _RIGHT
+        self.left = 24 + 7 * min(max(longest, 20), 30 if wide > 1000 else 20)
+        self.columns = wide - self.left - _RIGHT
+        shown = {row.key for row in (*tasks, *handlers)}
+        self.arrows = [
+            release
+            for release in history.releases
+            if release.source in shown and ("tsk", release.task, "") in shown and self._inside(release.at)
+        ]
+        if len(self.arrows) > _ARROWS:
+            self.notes.append(f"{len(self.arrows):,} arrows to released tasks are not drawn: a shorter time has room for them")
+            self.arrows.clear()
+        self.heading = fit(self.title, wide // 9)
+        self.legend, lines = legend(wide, round(8.5 * width(self.heading)), bool(self.calls), bool(self.arrows))
+        self.top = _TOP + 18 * lines
         # The middle of each row's bar.
         self.middle: dict[Key, int] = {}
-        at = _TOP
+        at = self.top
         for row in tasks:
             self.middle[row.key] = at + self._above(self.task_row, self.bar) + self.bar // 2
             at += self.task_row
@@ -89,31 +105,23 @@ class Picture:
             self.middle[row.key] = at + self._above(self.handler_row, self.tick) + self.tick // 2
             at += self.handler_row
         self.bottom = at if handlers else at - 6
-        self.arrows = [
-            release
-            for release in history.releases
-            if release.source in self.middle and ("tsk", release.task, "") in self.middle and self._inside(release.at)
-        ]
-        if len(self.arrows) > _ARROWS:
-            self.notes.append(f"{len(self.arrows):,} arrows to released tasks are not drawn: a shorter time has room for them")
-            self.arrows.clear()
 
     def svg(self) -> str:
         """Return the finished picture."""
         height = self.bottom + 30 + 16 * len(self.notes)
         heading = escape(self.title)
         out = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {height}" width="{self.width}" '
             f'height="{height}" role="img">\n<style>\n{STYLE}</style>\n'
             f"<title>{heading}</title>\n"
-            f'<rect class="b" width="{_WIDTH}" height="{height}"/>\n'
-            f'<text class="t" x="14" y="24">{escape(fit(self.title, 60))}</text>\n'
-            f'<text class="q" x="14" y="{_TOP - 14}">tasks and handlers</text>\n'
-            f'<text class="q" x="{_WIDTH - 14}" y="{_TOP - 14}" text-anchor="end">times run</text>\n',
-            legend(_WIDTH - 14, bool(self.calls), bool(self.arrows)),
+            f'<rect class="b" width="{self.width}" height="{height}"/>\n'
+            f'<text class="t" x="14" y="24">{escape(self.heading)}</text>\n'
+            f'<text class="q" x="14" y="{self.top - 14}">tasks and handlers</text>\n'
+            f'<text class="q" x="{self.width - 14}" y="{self.top - 14}" text-anchor="end">times run</text>\n',
+            self.legend,
         ]
         out += [
-            f'<rect class="h" x="0" y="{_TOP + self.task_row * row}" width="{_WIDTH}" height="{self.task_row}"/>\n'
+            f'<rect class="h" x="0" y="{self.top + self.task_row * row}" width="{self.width}" height="{self.task_row}"/>\n'
             for row in range(0, len(self.tasks), 2)
         ]
         out.append(self._axis())
@@ -172,7 +180,7 @@ class Picture:
         lines = []
         while time <= self.end:
             x = self.left + (time - self.start) * self.columns / (self.end - self.start)
-            lines.append(f"M{number(x)} {_TOP - 4}V{self.bottom + 4}")
+            lines.append(f"M{number(x)} {self.top - 4}V{self.bottom + 4}")
             whole, rest = divmod(time, unit)
             value = str(whole) + (f".{rest * 10**decimals // unit:0{decimals}d}" if decimals else "")
             out.append(
@@ -186,7 +194,7 @@ class Picture:
         small = ' class="m"' if self.task_row < 16 else ""
         return (
             f'<text{small} x="14" y="{y}">{escape(fit(row.name, (self.left - 20) // 7))}</text>'
-            f'<text class="q" x="{_WIDTH - 14}" y="{y}" text-anchor="end">{self.runs[row.key]:,}</text>\n'
+            f'<text class="q" x="{self.width - 14}" y="{y}" text-anchor="end">{self.runs[row.key]:,}</text>\n'
         )
 
     def _task_row(self, row: Row) -> str:
@@ -249,7 +257,7 @@ class Picture:
                     groups.append((x, [call]))
         for at, (x, group) in enumerate(groups):
             text = group[0].name + (f" +{len(group) - 1}" if len(group) > 1 else "")
-            room = (groups[at + 1][0] if at + 1 < len(groups) else _WIDTH - _RIGHT + 40) - x
+            room = (groups[at + 1][0] if at + 1 < len(groups) else self.width - _RIGHT + 40) - x
             if room > _LETTER * len(text) + 4:
                 out.append(f'<text class="n" x="{number(x)}" y="{y + 10}">{escape(text)}</text>\n')
         return "".join(out)

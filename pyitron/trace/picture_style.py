@@ -24,27 +24,40 @@ text{fill:#e6edf3}.b{fill:#0d1117}.q{fill:#9198a1}.l{fill:#d3e6fb}.g{stroke:#2b3
 """
 
 
-def legend(right: int, calls: bool, arrows: bool) -> str:
-    """Return what the colours mean, in one line that ends at *right*."""
-    out = []
-    x = right
+def legend(width: int, title: int, calls: bool, arrows: bool) -> tuple[str, int]:
+    """Return what the colours mean, and how many lines that takes below the title.
+
+    Args:
+        width: of the picture.
+        title: of the title; beside it is room for one line if that is not too long.
+        calls, arrows: whether there are such.
+    """
     entries = list(zip(CLASSES, STATE_NAMES, strict=True))
     entries += [("i", "interrupt"), ("c", "handler")]
     if calls:
         entries += [("k", "call"), ("e", "error")]
     if arrows:
         entries.append(("a", "release"))
-    for css, label in reversed(entries):
-        x -= 20 + round(6.6 * len(label))
-        shape = f'<rect class="{css}" x="{x}" y="14" width="12" height="12"/>'
-        if css in ("d", "k"):
-            shape = f'<rect class="{css}" x="{x}" y="19" width="12" height="2"/>'
-        elif css == "e":
-            shape = f'<rect class="e" x="{x + 5}" y="18" width="3" height="4"/>'
-        elif css in ("i", "c"):
-            shape = f'<rect class="{css}" x="{x + 5}" y="14" width="2" height="12"/>'
-        elif css == "a":
-            shape = f'<path class="a" d="M{x + 6} 13v12m-2.5 -5l2.5 5l2.5 -5"/>'
-        out.append(f'{shape}<text x="{x + 17}" y="24">{label}</text>\n')
-        x -= 8
-    return "".join(out)
+    sizes = [28 + round(6.6 * len(label)) for _, label in entries]
+    x, y, lines = width - 6 - sum(sizes), 14, 0
+    if x < 24 + title:
+        x, y, lines = 14, 36, 1
+    out = []
+    for (css, label), size in zip(entries, sizes, strict=True):
+        if x + size > width - 6 and x > 14:
+            x, y, lines = 14, y + 18, lines + 1
+        out.append(f'{_sign(css, x, y)}<text x="{x + 17}" y="{y + 10}">{label}</text>\n')
+        x += size
+    return "".join(out), lines
+
+
+def _sign(css: str, x: int, y: int) -> str:
+    if css in ("d", "k"):
+        return f'<rect class="{css}" x="{x}" y="{y + 5}" width="12" height="2"/>'
+    if css == "e":
+        return f'<rect class="e" x="{x + 5}" y="{y + 4}" width="3" height="4"/>'
+    if css in ("i", "c"):
+        return f'<rect class="{css}" x="{x + 5}" y="{y}" width="2" height="12"/>'
+    if css == "a":
+        return f'<path class="a" d="M{x + 6} {y - 1}v12m-2.5 -5l2.5 5l2.5 -5"/>'
+    return f'<rect class="{css}" x="{x}" y="{y}" width="12" height="12"/>'

@@ -28,7 +28,7 @@ _NO_CHANGE: tuple[tuple[int, int], ...] = ()
 # The object class of a wait whose label says more than that: whether a task waits to send or to receive, say.
 CLASSES = {
     "sdtq": "dtq", "rdtq": "dtq", "smbf": "mbf", "rmbf": "mbf", "cal": "por", "acp": "por", "rser": "ser", "sser": "ser",
-    "join": "tsk",
+    "join": "tsk", "rrwl": "rwl", "wrwl": "rwl",
 }  # fmt: skip
 
 

@@ -11,7 +11,9 @@ from pyitron.trace.page import document
 from pyitron.trace.picture import Picture
 from pyitron.trace.states import Names
 
-__all__ = ["choose", "draw", "page", "write"]
+__all__ = ["NARROWEST", "choose", "draw", "page", "write"]
+
+NARROWEST = 480
 
 
 def write(
@@ -24,9 +26,10 @@ def write(
     title: str = "",
     tasks: Sequence[str] = (),
     max_rows: int = 120,
+    width: int = 1280,
 ) -> None:
     """Write the picture of *events* to a text *file*; the arguments are those of ``draw``."""
-    file.write(draw(events, names, start_ns=start_ns, end_ns=end_ns, title=title, tasks=tasks, max_rows=max_rows))
+    file.write(draw(events, names, start_ns=start_ns, end_ns=end_ns, title=title, tasks=tasks, max_rows=max_rows, width=width))
 
 
 def draw(
@@ -38,6 +41,7 @@ def draw(
     title: str = "",
     tasks: Sequence[str] = (),
     max_rows: int = 120,
+    width: int = 1280,
 ) -> str:
     """Return the picture of *events* as SVG.
 
@@ -49,11 +53,12 @@ def draw(
         title: what stands above the picture.
         tasks: the names of the rows to show, with ``*`` and ``?`` for any letters and any letter; all if none are given.
         max_rows: with more tasks than this the busiest are shown.
+        width: of the picture, in pixels, 480 or more.
     """
     start = start_ns if start_ns is not None else (events[0][0] if events else 0)
     end = end_ns if end_ns is not None else (events[-1][0] if events else 0)
     history = History(events, names, end)
-    return Picture(history, choose(history.rows, tasks), start, end, title, max_rows).svg()
+    return Picture(history, choose(history.rows, tasks), start, end, title, max_rows, max(width, NARROWEST)).svg()
 
 
 def page(

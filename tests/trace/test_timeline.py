@@ -151,6 +151,17 @@ def test_calls_and_arrows_are_drawn_where_there_is_room(names, kettle):
     assert "release" in texts(picture)
 
 
+def test_a_narrow_picture_has_its_legend_below_the_title(names, kettle):
+    """Nothing runs out of it."""
+    picture = timeline.draw(kettle(500), names, title="a title of some length", width=500)
+    found = ElementTree.fromstring(picture)
+    assert found.get("width") == "500"
+    for element in found.iter(f"{SVG}text"):
+        assert float(element.get("x")) <= 500
+    rows = {element.text: float(element.get("y")) for element in found.iter(f"{SVG}text")}
+    assert rows["a title of some length"] < rows["dormant"] < rows["release"] < rows["SAFETY"]
+
+
 def test_what_has_no_room_is_counted_instead(names, kettle):
     """Calls and arrows of a long time would hide all else."""
     found = texts(timeline.draw(kettle(10_000), names))

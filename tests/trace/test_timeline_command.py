@@ -55,6 +55,15 @@ def test_a_part_is_drawn(trace):
     assert not {"SAFETY", "int 3 on_key", "1011 ms"} & set(found)
 
 
+def test_a_width_that_is_none_is_refused(trace, capsys):
+    """By the parser, which ends the command."""
+    assert main(["trace.json", "-o", "out.svg", "--width", "700"]) == 0
+    assert ElementTree.parse("out.svg").getroot().get("width") == "700"
+    with pytest.raises(SystemExit):
+        main(["trace.json", "-o", "out.svg", "--width", "wide"])
+    assert "'wide' is no width: give pixels, 480 or more" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [
