@@ -7,6 +7,7 @@ sent.
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.style import Style
@@ -28,6 +29,8 @@ __all__ = ["Top"]
 _SHARES_OVER = 10**9
 # The screen takes no more than this part of the host's time, however many tasks there are.
 _DRAWING = 0.2
+# Seconds after which a signal of the host is noticed while nothing else goes on.
+_LISTENING = 0.25
 
 TASKS, OBJECTS, HANDLERS, OUTPUT, HELP = "tasks", "objects", "handlers", "output", "help"
 _ENDS = {
@@ -137,8 +140,12 @@ class Top(App[None]):
             if not self.session.going:
                 self._awake.clear()
                 self.draw()
-                await self._awake.wait()
-                continue
+                while not self._awake.is_set() and not self.session.guard.interrupted:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._awake.wait(), _LISTENING)
+            if self.session.guard.interrupted:
+                self.exit()
+                return
             rest = self._advance()
             if time.monotonic() >= self._next:
                 self.draw()
@@ -153,8 +160,6 @@ class Top(App[None]):
     def _attend(self) -> None:
         """See what has come of a slice."""
         session = self.session
-        if session.guard.interrupted:
-            self.exit()
         faults = session.kernel.result("step").faults
         for fault in faults[self._faults :]:
             self.output.say(f"fault: {fault}\n{fault.traceback}")
@@ -276,6 +281,9 @@ class Top(App[None]):
         self.view = view
         self._single_out(None)
         if view == OUTPUT:
+            # What the message was about is there.
+            self.session.message = ""
+            self.draw()
             self.query_one(Listing).action_move_to(-1)
 
     def action_sort(self) -> None:
@@ -326,7 +334,7 @@ class Top(App[None]):
     def action_interrupt(self) -> None:
         """End as by Ctrl-C."""
         self.session.guard.interrupted = True
-        self.exit()
+        self._awake.set()
 
     def _close_search(self) -> None:
         self.query_one(Input).display = False
@@ -338,5 +346,4 @@ class Top(App[None]):
         self.single = key
         self.session.activity.single_out(key[1] if key is not None and key[0] == "tsk" else 0)
         self.query_one(Listing).scroll_to(x=0, y=0, animate=False)
-        self.session.message = ""
         self.draw()

@@ -192,7 +192,7 @@ class Session:
                 place = self.kernel.snapshot()
                 task = next((task for task in place.tasks if task.id == place.running), None)
                 who = "a handler" if task is None else f"{task.name} [{task.where}]"
-                self.message = f"interrupted: {who} ran on without a service call"
+                self.message = f"interrupted: {who} ran on without a service call; space lets it go on"
         elif result.reason not in ("pause", "step", "until") or (
             result.reason == "until" and self._until is not None and self.kernel.now_ns >= self._until
         ):

@@ -33,7 +33,6 @@ def play(session, keys, look=None, size=(80, 24), output=None):
         async with app.run_test(size=size) as pilot:
             for key in keys:
                 await pilot.press(key)
-                await pilot.pause()
                 screens.append(shown(app))
                 if look is not None:
                     look(app)
