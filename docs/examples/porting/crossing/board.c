@@ -10,21 +10,18 @@
 
 static UH outputs;              /* OUTPUTS cannot be read */
 
-UH
-board_read(UINT offset)
+UH board_read(UINT offset)
 {
     return((UH) sil_reh_mem((VP)(BOARD_BASE + offset)));
 }
 
-void
-board_write(UINT offset, UH value)
+void board_write(UINT offset, UH value)
 {
     sil_wrh_mem((VP)(BOARD_BASE + offset), (VH) value);
 }
 
 /* Switch outputs on and off; tasks and handlers do. */
-void
-board_output(UH on, UH off)
+void board_output(UH on, UH off)
 {
     SIL_PRE_LOC;
 
@@ -34,9 +31,8 @@ board_output(UH on, UH off)
     SIL_UNL_INT();
 }
 
-/* Convert one channel. The converter takes 40 microseconds, and its input has to settle before. */
-UH
-board_convert(UINT channel)
+/* Convert one channel, in 40 microseconds; before that its input has to settle. */
+UH board_convert(UINT channel)
 {
     volatile UINT turns;
 
@@ -50,8 +46,7 @@ board_convert(UINT channel)
 }
 
 /* Before any task runs. */
-void
-board_initialize(VP_INT exinf)
+void board_initialize(VP_INT exinf)
 {
     outputs = 0;
     board_write(OUTPUTS, outputs);

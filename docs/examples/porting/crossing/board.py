@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Access to the board's registers: ``board.c``. They are those of a simulated crossing, which ``connect`` makes known."""
+"""Access to the board's registers: ``board.c``. They are those of a simulated crossing."""
 
 from crossing_h import *
 
@@ -12,15 +12,12 @@ SETTLE_TURNS = 50
 class Shared:
     """Static variables, and the other end of the wires."""
 
-    outputs = 0
-    line = None
+    def __init__(self, line=None):
+        self.outputs = 0
+        self.line = line
 
 
 my = Shared()
-
-
-def connect(line):
-    my.line = line
 
 
 def board_read(offset):
@@ -43,7 +40,7 @@ def board_output(on, off):
 
 
 def board_convert(channel):
-    """Convert one channel. The converter takes 40 microseconds, and its input has to settle before."""
+    """Convert one channel, in 40 microseconds; before that its input has to settle."""
     board_write(ADC_CONTROL, channel)
     current_kernel().consume(SETTLE_TURNS * MICROSECOND)
     board_write(ADC_CONTROL, channel | ADC_START)

@@ -2,6 +2,9 @@
 """A level crossing, ported from C: what ``crossing.cfg`` names, and the wires to a simulated railway line."""
 
 import board
+import gate
+import recorder
+import track
 from board import board_initialize
 from gate import gate_task, input_handler, lamp_handler
 from line import Line
@@ -12,22 +15,24 @@ from track import track_handler, track_task
 from pyitron.syssvc import setup
 
 __all__ = [
-    "battery_task", "board_initialize", "gate_task", "input_handler", "lamp_handler", "obstacle_task", "recorder_task",
-    "track_handler", "track_task",
+    "battery_task", "board_initialize", "connect", "gate_task", "input_handler", "lamp_handler", "obstacle_task",
+    "recorder_task", "track_handler", "track_task",
 ]  # fmt: skip
 
 
-def connect(kernel):
-    """A line on which nothing happens yet."""
+def connect(kernel, port1):
+    """Power on: an empty line, the serial port, static variables as they are at first."""
+    setup(kernel, port1=port1)
     line = Line(kernel)
-    board.connect(line)
+    board.my.__init__(line)
+    for module in (gate, recorder, track):
+        module.my.__init__()
     return line
 
 
 def pyitron_setup(kernel):
-    """Before the run: the serial port, the board, and what happens on the line."""
-    setup(kernel, port1="console")
-    line = connect(kernel)
+    """Before the run: what happens on the line."""
+    line = connect(kernel, "console")
     line.train(track=1, enters=5_000, leaves=40_000)
     # Two trains at once; the second one is still there when the first has gone.
     line.train(track=2, enters=60_000, leaves=85_000)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What ``#include "crossing.h"`` and ``#include "kernel_id.h"`` bring in C: constants of the headers, ids of the objects."""
+"""``#include "crossing.h"`` and ``#include "kernel_id.h"``: constants and ids."""
 
 from pathlib import Path
 

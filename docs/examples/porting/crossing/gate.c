@@ -7,8 +7,7 @@
 #include "crossing.h"
 
 /* An input has changed. */
-void
-input_handler(void)
+void input_handler(void)
 {
     static UH before = IN_UP;
     UH now, changed;
@@ -28,8 +27,7 @@ input_handler(void)
 }
 
 /* The lamps, by turns. */
-void
-lamp_handler(VP_INT exinf)
+void lamp_handler(VP_INT exinf)
 {
     static BOOL left;
 
@@ -41,8 +39,7 @@ lamp_handler(VP_INT exinf)
     }
 }
 
-static void
-move(UH direction)
+static void move(UH direction)
 {
     board_write(MOTOR, MOTOR_STOP);
     dly_tsk(REVERSE_TIME);
@@ -50,8 +47,7 @@ move(UH direction)
     board_write(MOTOR, direction);
 }
 
-static void
-close_gate(void)
+static void close_gate(void)
 {
     FLGPTN pattern;
 
@@ -69,8 +65,7 @@ close_gate(void)
 }
 
 /* Returns whether the way is free; if not, the next train comes already. */
-static BOOL
-open_gate(void)
+static BOOL open_gate(void)
 {
     FLGPTN pattern;
     ER     ercd;
@@ -86,8 +81,7 @@ open_gate(void)
     return((pattern & EV_CLOSE) == 0);
 }
 
-void
-gate_task(VP_INT exinf)
+void gate_task(VP_INT exinf)
 {
     FLGPTN pattern;
 

@@ -11,8 +11,9 @@ from pyitron import *
 class Shared:
     """The static variables of the two handlers."""
 
-    before = IN_UP
-    left = False
+    def __init__(self):
+        self.before = IN_UP
+        self.left = False
 
 
 my = Shared()

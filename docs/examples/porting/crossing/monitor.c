@@ -9,8 +9,7 @@
 #define SAMPLES 4
 
 /* Runs while the barriers are down. */
-void
-obstacle_task(VP_INT exinf)
+void obstacle_task(VP_INT exinf)
 {
     FLGPTN pattern;
     BOOL   blocked, stopped = FALSE;
@@ -18,7 +17,8 @@ obstacle_task(VP_INT exinf)
 
     do {
         blocked = (board_read(INPUTS) & IN_OBSTACLE) != 0;
-        ercd = twai_flg(FLG_OBSTACLE, OB_CHANGED | OB_END, TWF_ORW, &pattern, blocked && !stopped ? OBSTACLE_TIME : TMO_FEVR);
+        ercd = twai_flg(FLG_OBSTACLE, OB_CHANGED | OB_END, TWF_ORW, &pattern,
+                        blocked && !stopped ? OBSTACLE_TIME : TMO_FEVR);
         if (ercd == E_TMOUT) {
             stopped = TRUE;
             board_output(OUT_STOP, 0);
@@ -35,8 +35,7 @@ obstacle_task(VP_INT exinf)
 }
 
 /* The mean of some conversions. */
-static H
-average(UINT channel)
+static H average(UINT channel)
 {
     W   sum = 0;
     INT i;
@@ -47,8 +46,7 @@ average(UINT channel)
     return((H)(sum / SAMPLES));
 }
 
-void
-battery_task(VP_INT exinf)
+void battery_task(VP_INT exinf)
 {
     H battery, temperature;
 

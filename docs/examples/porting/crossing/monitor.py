@@ -34,7 +34,7 @@ def obstacle_task(exinf):
 
 
 def average(channel):
-    """The mean of some conversions: a register's 16 bits have a sign, and C's division rounds towards 0."""
+    """The mean of some conversions, of 16 bits with a sign; C's division rounds to 0."""
     total = sum(c_int16(board_convert(channel)).value for _ in range(SAMPLES))
     return int(total / SAMPLES)
 

@@ -11,8 +11,7 @@ static UINT lost;               /* records for which there was no block */
 static const char *const gate_names[] = { "open", "warning", "closing", "closed", "opening" };
 
 /* For every task; it may wait. */
-void
-record(UH code, H a, H b)
+void record(UH code, H a, H b)
 {
     T_RECORD *p_record;
 
@@ -30,8 +29,7 @@ record(UH code, H a, H b)
 }
 
 /* The bytes of a record's values, added up, as one byte that makes the sum 0. */
-static UB
-check_sum(const T_RECORD *p_record)
+static UB check_sum(const T_RECORD *p_record)
 {
     UB sum = 0;
 
@@ -43,8 +41,7 @@ check_sum(const T_RECORD *p_record)
     return(-sum);
 }
 
-static void
-print(const T_RECORD *p_record)
+static void show(const T_RECORD *p_record)
 {
     UINT sec = p_record->time / 1000;
     UINT msec = p_record->time % 1000;
@@ -76,15 +73,14 @@ print(const T_RECORD *p_record)
     }
 }
 
-void
-recorder_task(VP_INT exinf)
+void recorder_task(VP_INT exinf)
 {
     T_MSG *p_msg;
     UINT  missing;
 
     while (1) {
         syscall(rcv_mbx(MBX_RECORD, &p_msg));
-        print((T_RECORD *) p_msg);
+        show((T_RECORD *) p_msg);
         syscall(rel_mpf(MPF_RECORD, (VP) p_msg));
         loc_cpu();
         missing = lost;

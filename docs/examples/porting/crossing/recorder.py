@@ -12,16 +12,24 @@ from pyitron.syssvc import *
 class T_RECORD(Structure):
     """A message, laid over a block of the pool."""
 
-    _fields_ = [("header", c_void_p), ("code", c_uint16), ("a", c_int16), ("b", c_int16), ("time", c_uint32)]
+    _fields_ = [
+        ("header", c_void_p),
+        ("code", c_uint16),
+        ("a", c_int16),
+        ("b", c_int16),
+        ("time", c_uint32),
+    ]
 
 
 assert sizeof(T_RECORD) <= RECORD_SIZE
 
 
 class Shared:
-    """Static variables: the records for which there was no block."""
+    """Static variables."""
 
-    lost = 0
+    def __init__(self):
+        # Records for which there was no block.
+        self.lost = 0
 
 
 my = Shared()

@@ -7,8 +7,7 @@ import crossing
 import pytest
 from crossing_h import *
 
-import pyitron
-from pyitron.syssvc import Memory, setup
+from pyitron.syssvc import Memory
 
 
 class Site:
@@ -17,22 +16,19 @@ class Site:
     def __init__(self, kernel):
         self.kernel = kernel
         self.printed = Memory()
-        setup(kernel, port1=self.printed)
         kernel.load(Path(__file__).with_name("crossing.cfg"), crossing)
-        self.line = crossing.connect(kernel)
+        self.line = crossing.connect(kernel, self.printed)
 
     def events(self, until):
         """What has been printed by then, without battery readings and check sums."""
-        result = self.kernel.run(until=until)
-        assert not result.faults
+        self.kernel.run_until(until)
         lines = [line.partition(" *")[0].strip() for line in self.printed.text.splitlines()]
         return [line for line in lines if "battery" not in line and line[:1].isdigit()]
 
 
 @pytest.fixture
-def site():
-    with pyitron.Kernel() as kernel:
-        yield Site(kernel)
+def site(kernel):
+    return Site(kernel)
 
 
 def test_one_train(site):
@@ -49,7 +45,7 @@ def test_one_train(site):
     ]
 
 
-@pytest.mark.parametrize("gap", range(0, 4_300, 100))
+@pytest.mark.parametrize("gap", range(0, 4_500, 500))
 def test_a_train_while_the_barriers_go_up(site, gap):
     """Whenever the second train comes, the gate ends up closed before it is there."""
     site.line.train(track=1, enters=1_000, leaves=20_000)
@@ -66,11 +62,22 @@ def test_a_short_visit_does_not_stop_trains(site):
     site.events(until=25_000)
     assert "stop signal" not in site.printed.text
     assert not site.line.outputs & OUT_STOP
+    site.kernel.assert_states(TSK_OBSTACLE="waiting for FLG_OBSTACLE", TSK_GATE="waiting for FLG_CROSSING")
 
 
-def test_barrier_stuck(site):
-    """The motor does not move: a fault is recorded when it has had its time, and the motor is switched off."""
-    site.line.stuck = True
+def test_a_limit_switch_that_is_not_heard(site):
+    """Its interrupt is lost: a fault is recorded in time, and the motor switched off."""
+    site.kernel.inject.lost_interrupt(INHNO_INPUT, nth=2)
     site.line.train(track=1, enters=1_000, leaves=20_000)
     assert "12.200 FAULT 2" in site.events(until=15_000)
     assert site.line.direction == MOTOR_STOP
+
+
+def test_no_room_for_records(site):
+    """Without a single record the crossing closes all the same, a little later."""
+    with site.kernel.inject.no_blocks("MPF_RECORD"):
+        site.line.train(track=1, enters=1_000, leaves=20_000)
+        assert site.events(until=15_000) == []
+        assert site.line.read(INPUTS) == IN_DOWN
+    site.events(until=30_000)
+    assert "records lost" in site.printed.text

@@ -9,8 +9,7 @@
 static UINT trains;             /* between the sensors, on all tracks */
 
 /* A train has passed a sensor. */
-void
-track_handler(void)
+void track_handler(void)
 {
     UH passage;
 
@@ -19,8 +18,7 @@ track_handler(void)
     }
 }
 
-static void
-train_enters(UH track)
+static void train_enters(UH track)
 {
     trains++;
     clr_flg(FLG_CROSSING, ~EV_OPEN);
@@ -28,8 +26,7 @@ train_enters(UH track)
     record(REC_ENTER, track, trains);
 }
 
-static void
-train_leaves(UH track)
+static void train_leaves(UH track)
 {
     if (trains == 0) {
         record(REC_FAULT, FAULT_COUNT, 0);
@@ -43,8 +40,7 @@ train_leaves(UH track)
     record(REC_LEAVE, track, trains);
 }
 
-void
-track_task(VP_INT exinf)
+void track_task(VP_INT exinf)
 {
     VP_INT data;
     UH     passage;

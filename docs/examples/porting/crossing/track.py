@@ -9,9 +9,11 @@ from pyitron import *
 
 
 class Shared:
-    """Static variables: the trains between the sensors, on all tracks."""
+    """Static variables."""
 
-    trains = 0
+    def __init__(self):
+        # Between the sensors, on all tracks.
+        self.trains = 0
 
 
 my = Shared()

@@ -17,15 +17,13 @@ typedef struct {
     INT   value;
 } T_VALUE;
 
-void
-second_handler(void)
+void second_handler(void)
 {
     iset_flg(FLG_METER, METER_DUE);
     ret_tmr();
 }
 
-void
-meter_task(INT stacd)
+void meter_task(INT stacd)
 {
     T_VALUE *p_value;
     UINT    pattern;
@@ -42,8 +40,7 @@ meter_task(INT stacd)
     }
 }
 
-void
-start(void)
+void start(void)
 {
     static const T_CTSK task = { NULL, TA_HLNG, (FP) meter_task, 5, 512 };
     static const T_CFLG flag = { NULL, TA_WSGL, 0 };

@@ -10,8 +10,7 @@
 
 #include "nocfg4.h"
 
-TASK
-LampTask(void)
+TASK LampTask(void)
 {
     INT number;
 
@@ -22,8 +21,7 @@ LampTask(void)
 
 const T_CTSK ctsk_lamp = { TA_HLNG, NULL, LampTask, 8, 1024, NULL, (B *) "lamp" };
 
-int
-main(void)
+int main(void)
 {
     sysini();
     cre_tsk(TSK_LAMP, &ctsk_lamp);

@@ -13,7 +13,9 @@ def lamp_task(exinf):
         print(f"{check(get_tim())} ms: {number}")
 
 
-OBJECTS = {("CRE_TSK", TSK_LAMP): T_CTSK(TA_HLNG | TA_ACT, NULL, lamp_task, 8, 1024, NULL)}
+OBJECTS = {
+    ("CRE_TSK", TSK_LAMP): T_CTSK(TA_HLNG | TA_ACT, NULL, lamp_task, 8, 1024, NULL),
+}
 
 
 if __name__ == "__main__":

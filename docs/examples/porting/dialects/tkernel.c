@@ -6,8 +6,7 @@
 
 static ID tsk_valve, tsk_compressor, sem_air, flg_stop;
 
-void
-compressor_task(INT stacd, void *exinf)
+void compressor_task(INT stacd, void *exinf)
 {
     UINT pattern;
 
@@ -17,8 +16,7 @@ compressor_task(INT stacd, void *exinf)
     tk_ext_tsk();
 }
 
-void
-valve_task(INT stacd, void *exinf)
+void valve_task(INT stacd, void *exinf)
 {
     INT i;
 
@@ -32,12 +30,11 @@ valve_task(INT stacd, void *exinf)
     tk_exd_tsk();
 }
 
-EXPORT INT
-usermain(void)
+EXPORT INT usermain(void)
 {
-    T_CSEM csem = { .exinf = NULL, .sematr = TA_TFIFO, .isemcnt = 0, .maxsem = 4 };
-    T_CFLG cflg = { .exinf = NULL, .flgatr = TA_TFIFO | TA_WMUL, .iflgptn = 0 };
-    T_CTSK ctsk = { .exinf = NULL, .tskatr = TA_HLNG | TA_RNG0, .itskpri = 5, .stksz = 1024 };
+    T_CSEM csem = { .sematr = TA_TFIFO, .isemcnt = 0, .maxsem = 4 };
+    T_CFLG cflg = { .flgatr = TA_TFIFO | TA_WMUL, .iflgptn = 0 };
+    T_CTSK ctsk = { .tskatr = TA_HLNG | TA_RNG0, .itskpri = 5, .stksz = 1024 };
 
     sem_air = tk_cre_sem(&csem);
     flg_stop = tk_cre_flg(&cflg);

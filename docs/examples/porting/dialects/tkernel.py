@@ -13,7 +13,7 @@ my = Shared()
 
 
 def take(semid, units, tmout):
-    """``tk_wai_sem`` of several units; only one task may wait for more than one at a time."""
+    """``tk_wai_sem`` of several units; only one task at a time may do that."""
     taken = 0
     ercd = E_OK
     until = check(get_tim()) + tmout
@@ -54,6 +54,7 @@ def usermain(exinf):
 
 if __name__ == "__main__":
     with pyitron.Kernel() as kernel:
-        kernel.static("CRE_TSK", 1, T_CTSK(TA_HLNG | TA_ACT, NULL, usermain, 1, 1024, NULL))
+        first = T_CTSK(TA_HLNG | TA_ACT, NULL, usermain, 1, 1024, NULL)
+        check(kernel.static("CRE_TSK", 1, first))
         result = kernel.run()
         print(f"ended by {result.reason!r}, faults: {len(result.faults)}")

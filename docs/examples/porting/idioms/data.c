@@ -6,8 +6,7 @@
 #include "kernel_id.h"
 
 /* -- integers */
-UB
-check_sum(const UB *p, UINT length)
+UB check_sum(const UB *p, UINT length)
 {
     UB sum = 0;
 
@@ -17,21 +16,18 @@ check_sum(const UB *p, UINT length)
     return(~sum);
 }
 
-H
-celsius(UH reading)
+H celsius(UH reading)
 {
     return((H) reading / 10);
 }
 
-UW
-elapsed(UW now, UW before)
+UW elapsed(UW now, UW before)
 {
     return(now - before);
 }
 
 /* -- output parameters */
-ER
-wait_for_key(FLGPTN *p_key, TMO tmout)
+ER wait_for_key(FLGPTN *p_key, TMO tmout)
 {
     FLGPTN pattern;
     ER     ercd;
@@ -50,8 +46,7 @@ typedef struct {
 
 static POINT last;
 
-void
-remember(const POINT *p_point)
+void remember(const POINT *p_point)
 {
     last = *p_point;
 }
@@ -64,8 +59,7 @@ typedef struct {
 
 static T_KEY keys[2];
 
-void
-send_keys(void)
+void send_keys(void)
 {
     keys[0].key = 7;
     keys[1].key = 9;
@@ -73,8 +67,7 @@ send_keys(void)
     snd_mbx(MBX_KEY, &keys[1].header);
 }
 
-void
-receive_key(INT *p_key)
+void receive_key(INT *p_key)
 {
     T_MSG *p_msg;
 
@@ -88,8 +81,7 @@ typedef struct {
     UB data[6];
 } FRAME;
 
-void
-send_frame(void)
+void send_frame(void)
 {
     FRAME *p_frame;
 
@@ -100,8 +92,7 @@ send_frame(void)
     snd_dtq(DTQ_FRAME, (VP_INT) p_frame);
 }
 
-void
-receive_frame(void)
+void receive_frame(void)
 {
     VP_INT data;
     FRAME  *p_frame;

@@ -12,8 +12,7 @@
 static volatile BOOL pressed;
 
 /* -- a loop that waits for the hardware */
-void
-put_character(char c)
+void put_character(char c)
 {
     while ((sil_reb_mem(UART_STATUS) & TX_READY) == 0) {
     }
@@ -21,8 +20,7 @@ put_character(char c)
 }
 
 /* -- a loop that counts */
-void
-pulse(void)
+void pulse(void)
 {
     volatile INT i;
 
@@ -31,14 +29,12 @@ pulse(void)
 }
 
 /* -- a loop that waits for a handler */
-void
-key_handler(void)
+void key_handler(void)
 {
     pressed = TRUE;
 }
 
-void
-wait_for_key(void)
+void wait_for_key(void)
 {
     while (!pressed) {
     }
@@ -48,8 +44,7 @@ wait_for_key(void)
 /* -- a critical section */
 static UINT count;
 
-UINT
-take_count(void)
+UINT take_count(void)
 {
     UINT taken;
 
@@ -61,8 +56,7 @@ take_count(void)
 }
 
 /* -- cleaning up */
-ER
-measure(void)
+ER measure(void)
 {
     ER ercd;
 
