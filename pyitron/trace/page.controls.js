@@ -260,5 +260,6 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 setTheme(dark.matches ? "dark" : "light");
 dark.addEventListener("change", () => setTheme(dark.matches ? "dark" : "light"));
 new ResizeObserver(redraw).observe(scroller);
+measure();
 view.to = whole();
 describe();

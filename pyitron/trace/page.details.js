@@ -99,8 +99,9 @@ function describe() {
   const { row, event } = view;
   if (!row) {
     const calls = rows.reduce((sum, one) => sum + one.calls.size, 0);
+    const numbers = [rows.filter((one) => one.task).length, END - 1, calls].map((one) => one.toLocaleString());
     const said = made("div", "", { className: "quiet" });
-    said.append(made("p", words.summary(rows.filter((one) => one.task).length, END - 1, calls, duration(times[END]))));
+    said.append(made("p", words.summary(...numbers, duration(times[END]))));
     said.append(made("p", words.begin));
     details.append(said);
     return;
@@ -145,7 +146,8 @@ function callsAround(row, event) {
     const cell = made("td");
     cell.append(when);
     const length = times[calls.last[at]] - times[calls.first[at]];
-    line.append(cell, made("td", callText(row, at), { className: calls.failed[at] ? "error" : "" }), made("td", duration(length)));
+    const what = made("td", callText(row, at), { className: calls.failed[at] ? "error" : "" });
+    line.append(cell, what, made("td", duration(length)));
     table.append(line);
   }
   return table;

@@ -15,9 +15,14 @@ let colours = {};
 
 const place = (event) => view.order ? event : times[event];
 const whole = () => view.order ? END : Math.max(times[END], 1);
-const width = () => scroller.clientWidth;
-const left = () => Math.round(Math.min(230, Math.max(90, width() * 0.2)));
-const room = () => Math.max(10, width() - left() - 10);
+// Asked for once in a drawing: the browser would lay the page out anew each time.
+const area = { width: 1, left: 90, room: 10 };
+function measure() {
+  area.width = scroller.clientWidth;
+  area.left = Math.round(Math.min(230, Math.max(90, area.width * 0.2)));
+  area.room = Math.max(10, area.width - area.left - 10);
+}
+const width = () => area.width, left = () => area.left, room = () => area.room;
 const x = (event) => left() + (place(event) - view.from) * room() / (view.to - view.from);
 // The last event at or before a coordinate.
 function eventAt(at) {
@@ -85,6 +90,7 @@ function cut(pen, text, most) {
 }
 
 function draw() {
+  measure();
   const height = rowHeight(), high = scroller.clientHeight;
   byId("tall").style.height = `${Math.max(high, AXIS + shown.length * height)}px`;
   const pen = prepared(chart, width(), high);
