@@ -19,7 +19,7 @@ DOCS, BUILD = ROOT / "docs", ROOT / "build"
 TEMPLATES = BUILD / "gettext"
 LOCALE = DOCS / "locale"
 # Pages and folders that are translated whole.
-WHOLE = ("index", "tutorials", "concepts", "porting", "seeing", "pytest")
+WHOLE = ("index", "tutorials", "concepts", "porting", "seeing", "pytest", "caveats")
 # Of the references the headings and first sentences are.
 PARTLY = ("reference", "posix/reference")
 
