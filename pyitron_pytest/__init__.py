@@ -5,8 +5,8 @@ It stands beside the other packages because nothing in ``pyitron`` can be import
 and tests, but no test with a kernel, imports this file and nothing else.
 """
 
-import re
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,7 +20,7 @@ __all__ = ["kernel", "make_kernel", "process", "pyitron_servers"]
 
 PLACEMENTS = ("passive", "active")
 BUILDS = ("pure", "compiled")
-FORMATS = ("json", "txt", "svg")
+FORMATS = ("json", "html", "svg", "vcd", "txt")
 # Options of a kernel that the marker and the setting pyitron_options may have, and what they are.
 OPTIONS: dict[str, type] = {
     "clock": str,
@@ -50,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--pyitron-servers", choices=(*PLACEMENTS, "both"), help="where the servers of kernels work; both: each test twice"
     )
     group.addoption("--pyitron-trace", metavar="DIR", help="write the trace of each test with a kernel to a file in DIR")
-    group.addoption("--pyitron-trace-format", choices=FORMATS, default="json", help="json (for Perfetto, default), txt or svg")
+    group.addoption("--pyitron-trace-format", choices=FORMATS, default="json", help="in this form; default: json, for Perfetto")
     group.addoption("--pyitron-seed", type=int, default=1, help="what injections by chance begin with; default: 1")
     parser.addini("pyitron_servers", "where the servers of kernels under test work: passive, active or both", default="passive")
     parser.addini("pyitron_options", "options of kernels under test, one a line: call_time = 1000", type="linelist", default=[])
@@ -66,6 +66,19 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"pyitron_servers: give passive, active or both, not {servers!r}")
     if not last.isdecimal():
         raise pytest.UsageError(f"pyitron_last_events: give an int of 0 or more, not {last!r}")
+    folder = config.getoption("pyitron_trace")
+    if folder is not None:
+        _check_trace(Path(folder), config.getoption("pyitron_trace_format"))
+
+
+def _check_trace(folder: Path, form: str) -> None:
+    """Better now than after a test."""
+    if form == "vcd" and find_spec("vcd") is None:
+        raise pytest.UsageError("--pyitron-trace-format=vcd needs pyvcd: pip install 'pyitron[vcd]', or take another form")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise pytest.UsageError(f"--pyitron-trace={folder}: {error.strerror}; give another folder") from None
 
 
 # -- how the kernels of a test are made
@@ -227,10 +240,10 @@ def _finish(item: pytest.Item, made: "list[Any]") -> None:
     errors = []
     for number, one in enumerate(made):
         if folder is not None:
-            from pyitron.testing.trace_file import write
+            from pyitron.testing.trace_file import file_name, write
 
-            name = re.sub(r"[^\w.\-]+", "_", item.nodeid).strip("_") + (f"-{number + 1}" if number else "")
-            write(one, Path(folder, f"{name}.{item.config.getoption('pyitron_trace_format')}"), item.nodeid)
+            name = file_name(item.nodeid, number, item.config.getoption("pyitron_trace_format"))
+            write(one, Path(folder, name), item.nodeid)
         try:
             one.finish()
         except Exception as error:

@@ -1,27 +1,29 @@
 # SPDX-License-Identifier: MIT
-"""The trace of a test as a file, in the form that its suffix says."""
+"""The trace of a test as a file."""
 
+import re
+import zlib
 from pathlib import Path
 
 from pyitron.testing.under_test import UnderTest
-from pyitron.trace import PerfettoSink, TextSink, timeline
+from pyitron.trace import export
 
-__all__ = ["write"]
+__all__ = ["file_name", "write"]
+
+_LONGEST = 150
+
+
+def file_name(test: str, number: int, form: str) -> str:
+    """What the trace of the kernel *number* of a test is called; no two tests have the same."""
+    plain = re.sub(r"::|[/\[]", "_", test).removesuffix("]")
+    name = re.sub(r"[^\w.\-]", "-", plain)[:_LONGEST]
+    if name != plain:
+        name += f"-{zlib.crc32(test.encode('utf-8', 'backslashreplace')):08x}"
+    return f"{name}-{number + 1}.{form}" if number else f"{name}.{form}"
 
 
 def write(kernel: UnderTest, path: Path, title: str) -> None:
-    """Write what *kernel* has kept to a ``.json`` (Perfetto), ``.txt`` or ``.svg`` file; its folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    events, names, end = kernel.trace_events, kernel.names, kernel.now_ns
-    if path.suffix == ".svg":
-        picture = timeline.draw(events, names, start_ns=0, end_ns=end, title=title)
-        path.write_bytes(picture.encode("utf-8", "backslashreplace"))
-        return
-    with path.open("wb") as file:
-        sink = PerfettoSink(file, names) if path.suffix == ".json" else TextSink(file, names)
-        for event in events:
-            sink(event)
-        if isinstance(sink, PerfettoSink):
-            sink.close(end)
-        else:
-            sink.close()
+    """Write what *kernel* has kept, in the form that the suffix of *path* says."""
+    with export.open_output(path) as file:
+        events, names = kernel.trace_events, kernel.names
+        export.write(file, path.suffix, events, names, start_ns=0, end_ns=kernel.now_ns, title=title)

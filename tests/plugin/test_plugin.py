@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import kernel
+import pyitron_pytest
+from pyitron.testing.trace_file import file_name
 
 pytest_plugins = ["pytester"]
 
@@ -267,7 +269,7 @@ def test_it(kernel):
     result.stdout.fnmatch_lines(["E*RuntimeError: cannot clean up"])
 
 
-@pytest.mark.parametrize("form", ["json", "txt", "svg"])
+@pytest.mark.parametrize("form", ["json", "html", "txt", "svg", "vcd"])
 def test_traces_are_written_to_files(project, pytester, form):
     """One for each kernel of each test, whole, under the test's name."""
     result = project(HEAD + """
@@ -277,6 +279,8 @@ def test_it(kernel, make_kernel, word):
     make_kernel().run()
 """, "--pyitron-trace=traces", f"--pyitron-trace-format={form}")
     result.assert_outcomes(passed=2)
+    if form == "vcd":
+        pytest.importorskip("vcd")
     stems = ["test_app.py_test_it_a_b", "test_app.py_test_it_a_b-2", "test_app.py_test_it_c", "test_app.py_test_it_c-2"]
     files = sorted(Path(pytester.path, "traces").iterdir())
     assert [path.name for path in files] == sorted(f"{stem}.{form}" for stem in stems)
@@ -286,7 +290,35 @@ def test_it(kernel, make_kernel, word):
     elif form == "txt":
         assert len(text.splitlines()) > 1_000
     else:
-        assert text.startswith("<svg") and "TSK_SENDER" in text
+        assert text.startswith({"svg": "<svg", "html": "<!DOCTYPE html>", "vcd": "$"}[form]) and "TSK_SENDER" in text
+
+
+def test_names_of_traces_are_those_of_tests():
+    """What a file's name cannot have is replaced, and the name made one of its own; so is one that is too long."""
+    assert file_name("tests/test_a.py::Test::test_b[1-x]", 0, "json") == "tests_test_a.py_Test_test_b_1-x.json"
+    assert file_name("test_a.py::test_温度", 1, "svg") == "test_a.py_test_温度-2.svg"
+    odd = {file_name(f"test_a.py::test_b[{text}]", 0, "txt") for text in ("a b", "a*b", "a?b", "x" * 300, "x" * 301)}
+    assert len(odd) == 5 and all(len(name) < 170 and not set(name) & set(" *?") for name in odd)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--pyitron-trace=app.py/traces"], "ERROR: --pyitron-trace=app.py/traces: Not a directory; give another folder"),
+        (["--pyitron-trace-format=png"], "invalid choice: 'png'"),
+    ],
+)
+def test_traces_that_cannot_be_written_are_refused_before_any_test(project, arguments, complaint):
+    """With what is wrong."""
+    result = project("def test_it(kernel): pass", *arguments)
+    assert complaint in result.stderr.str() and "passed" not in result.stdout.str()
+
+
+def test_waveforms_without_their_package_are_refused(project, monkeypatch):
+    """With how to get it."""
+    monkeypatch.setattr(pyitron_pytest, "find_spec", lambda name: None)
+    result = project("", "--pyitron-trace=traces", "--pyitron-trace-format=vcd")
+    result.stderr.fnmatch_lines(["ERROR: --pyitron-trace-format=vcd needs pyvcd: pip install 'pyitron?vcd?'*"])
 
 
 def test_seed_is_an_option(project):
