@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import kernel
-import pyitron_pytest
+import pyitron_pytest.plugin
 from pyitron.testing.trace_file import file_name
 
 pytest_plugins = ["pytester"]
@@ -33,7 +33,17 @@ def test_plugin_imports_nothing_of_the_kernel():
     """Whoever has tests without a kernel waits for none."""
     code = "import pytest, sys; before = {*sys.modules}; import pyitron_pytest; print(*{*sys.modules} - before)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout.split() == ["pyitron_pytest"]
+    assert sorted(done.stdout.split()) == ["pyitron_pytest", "pyitron_pytest.plugin"]
+
+
+def test_old_pytest_gets_along_without_the_plugin(project, monkeypatch):
+    """All tests run but those that want a kernel, and these say why."""
+    monkeypatch.setattr(pytest, "version_tuple", (7, 4, 4))
+    for name in ("pyitron_pytest", "pyitron_pytest.plugin"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    result = project("def test_it(): pass\n\ndef test_kernel(kernel): pass\n\ndef test_process(process): pass")
+    result.assert_outcomes(passed=1, errors=2)
+    result.stdout.fnmatch_lines(["the fixtures of pyitron need pytest 8 or later; this is *"])
 
 
 def test_kernel_is_loaded_run_and_asked(project):
@@ -316,7 +326,7 @@ def test_traces_that_cannot_be_written_are_refused_before_any_test(project, argu
 
 def test_waveforms_without_their_package_are_refused(project, monkeypatch):
     """With how to get it."""
-    monkeypatch.setattr(pyitron_pytest, "find_spec", lambda name: None)
+    monkeypatch.setattr(pyitron_pytest.plugin, "find_spec", lambda name: None)
     result = project("", "--pyitron-trace=traces", "--pyitron-trace-format=vcd")
     result.stderr.fnmatch_lines(["ERROR: --pyitron-trace-format=vcd needs pyvcd: pip install 'pyitron?vcd?'*"])
 
