@@ -75,5 +75,13 @@ def add_generated(app, docname, source):
         source[0] += getattr(import_module(module), function)()
 
 
+def set_dashes(app, config):
+    """In Japanese, too, two hyphens are a dash; quotation marks stay as they are."""
+    if config.language == "ja":
+        config.smartquotes_action = "D"
+        config.smartquotes_excludes = {"languages": [], "builders": ["man", "text"]}
+
+
 def setup(app):
+    app.connect("config-inited", set_dashes)
     app.connect("source-read", add_generated)

@@ -49,7 +49,7 @@ def _all() -> dict[tuple[str, str], Coverage]:
     }
 
 
-def ranges(idents: Iterable[str]) -> str:
+def ranges(idents: Iterable[str], between: str = " to ") -> str:
     """Ids in few words: "SEM-1 to SEM-10, SEM-12"."""
     numbered = [(prefix, int(number)) for prefix, number in (_split(ident) for ident in idents)]
     runs = groupby(enumerate(numbered), key=lambda pair: (pair[1][0], pair[1][1] - pair[0]))
@@ -57,7 +57,7 @@ def ranges(idents: Iterable[str]) -> str:
     for (prefix, _), run in runs:
         numbers = [number for _, (_, number) in run]
         ends = [f"{prefix}{number}" for number in dict.fromkeys((numbers[0], numbers[-1]))]
-        parts.append(" to ".join(ends) if len(numbers) != 2 else ", ".join(ends))
+        parts.append(between.join(ends) if len(numbers) != 2 else ", ".join(ends))
     return ", ".join(parts)
 
 

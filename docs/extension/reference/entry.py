@@ -70,7 +70,7 @@ def _cost_text(cost: Cost, language: str) -> str:
             law=say(cost.law, language), quantity=say(cost.quantity, language),
             low=f"{low:,}", high=f"{high:,}", least=f"{least:,}", most=f"{most:,}",
         )  # fmt: skip
-    return f"{link} {cost.title}: {text}" if cost.title else f"{link} {text}"
+    return f"{link} {cost.title}{say(': ', language)}{text}" if cost.title else f"{link} {text}"
 
 
 def coverage_line(call: Call, language: str = "en") -> str:
@@ -84,7 +84,8 @@ def coverage_line(call: Call, language: str = "en") -> str:
         how = "covered by {scenarios}"
     by = say("1 scenario" if scenarios == 1 else "{scenarios} scenarios", language).format(scenarios=scenarios)
     told = say(how, language).format(count=count, covered=covered, scenarios=by)
-    return f"{ranges(entry.id for entry in found.requirements)}: {told}"
+    idents = ranges((entry.id for entry in found.requirements), say(" to ", language))
+    return say("{idents}: {told}", language).format(idents=idents, told=told)
 
 
 def requirement_lines(call: Call, language: str = "en") -> list[str]:
