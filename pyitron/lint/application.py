@@ -103,6 +103,7 @@ class Application:
         self.dialect: Dialect = DIALECTS[dialect]
         self.functions: list[Function] = []
         self._global: dict[str, Function] = {}
+        self._first: dict[str, Function] = {}
         self._local: dict[tuple[int, str], Function] = {}
         for unit in units:
             for node in unit.nodes:
@@ -113,6 +114,7 @@ class Application:
 
     def _add(self, function: Function) -> None:
         self.functions.append(function)
+        self._first.setdefault(function.name, function)
         self._local.setdefault((id(function.unit), function.name), function)
         if "static" not in (function.node.decl.storage or []):
             self._global.setdefault(function.name, function)
@@ -121,7 +123,7 @@ class Application:
         """The function of a name, as it is seen in a source."""
         if unit is not None and (id(unit), name) in self._local:
             return self._local[id(unit), name]
-        return self._global.get(name) or next((function for function in self.functions if function.name == name), None)
+        return self._global.get(name) or self._first.get(name)
 
     def closure(self, names: set[str]) -> set[int]:
         """The functions, by ``id``, that make a call of one of the names, themselves or by others."""

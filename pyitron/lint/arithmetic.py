@@ -91,11 +91,11 @@ class _Look:
             self.findings.once("wrap-around", self.function.place(node), f"{name} wraps round at {1 << bits} in C", remedy)
 
     def _difference(self, node: Any) -> None:
-        if isinstance(node.left, c_ast.ID | c_ast.StructRef) and not isinstance(node.right, c_ast.Constant):
-            if self._type(node.left) in _UNSIGNED and self._type(node.right) in _UNSIGNED:
-                text = _text(node)
-                remedy = f"where that is meant: ({text}) & 0xffffffff"
-                self.findings.add("wrap-around", self.function.place(node), f"{text} wraps round below 0 in C", remedy)
+        named = isinstance(node.left, c_ast.ID | c_ast.StructRef) and not isinstance(node.right, c_ast.Constant)
+        if named and self._type(node.left) in _UNSIGNED and self._type(node.right) in _UNSIGNED:
+            text = _text(node)
+            remedy = f"where that is meant: ({text}) & 0xffffffff"
+            self.findings.add("wrap-around", self.function.place(node), f"{text} wraps round below 0 in C", remedy)
 
     def _complement(self, node: Any) -> None:
         name = self._type(node.expr)

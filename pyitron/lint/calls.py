@@ -21,6 +21,7 @@ from pyitron.lint.dialects import (
     results,
     type_names,
 )
+from pyitron.lint.parse import Unit
 from pyitron.lint.python import python_call
 from pyitron.lint.rules import Findings
 
@@ -35,13 +36,13 @@ def check_calls(application: Application, findings: Findings) -> None:
     """Look at every call and every name."""
     declared = _declared(application)
     for function in application.functions:
-        look = _Look(application, function.unit, declared, findings, _types(application, function))
+        look = _Look(application, function.unit, declared, findings, function)
         for statement in _statements(function.node.body):
             look.statement(statement)
         for node in walk(function.node):
             look.node(node)
     for unit in application.units:
-        look = _Look(application, unit, declared, findings, {})
+        look = _Look(application, unit, declared, findings, None)
         for node in unit.nodes:
             if not isinstance(node, c_ast.FuncDef):
                 for part in walk(node):
@@ -83,17 +84,10 @@ def _declared(application: Application) -> set[str]:
     }
 
 
-def _types(application: Application, function: Function) -> dict[str, str]:
-    """The types of a function's variables, by name."""
-    found = {}
-    for unit in (function.unit,):
-        for node in unit.nodes:
-            if isinstance(node, c_ast.Decl) and node.name:
-                found[node.name] = type_name(node.type)[0]
-    for node in walk(function.node):
-        if isinstance(node, c_ast.Decl) and node.name:
-            found[node.name] = type_name(node.type)[0]
-    return found
+def _types(unit: Unit, function: Function | None) -> dict[str, str]:
+    """The types of variables, by name."""
+    nodes = [*unit.nodes, *(walk(function.node) if function is not None else ())]
+    return {node.name: type_name(node.type)[0] for node in nodes if isinstance(node, c_ast.Decl) and node.name}
 
 
 def _statements(node: Any) -> list[Any]:
@@ -115,13 +109,14 @@ def _statements(node: Any) -> list[Any]:
 
 class _Look:
     def __init__(
-        self, application: Application, unit: Any, declared: set[str], findings: Findings, types: dict[str, str]
+        self, application: Application, unit: Unit, declared: set[str], findings: Findings, function: Function | None
     ) -> None:
         self.application = application
         self.unit = unit
         self.declared = declared
         self.findings = findings
-        self.types = types
+        self.own_function = function
+        self.types: dict[str, str] | None = None
 
     def node(self, node: Any) -> None:
         """One node of a tree."""
@@ -134,8 +129,10 @@ class _Look:
 
     def name_called(self, name: str, place: Place, node: Any) -> None:
         """A call by name; *node* is None where only the name could be read."""
+        if self.application.function(name, self.unit) is not None:
+            return
         other = anywhere(name, self.application.key)
-        if other is not None and not (name in self.declared and self.application.function(name, self.unit) is not None):
+        if other is not None:
             dialect, call = other
             written = python_call(node, call, self.unit) if node is not None and (call.here or name in CALLS) else call.here
             remedy = "; ".join(filter(None, (f"write {written}" if written else "", call.note)))
@@ -144,18 +141,15 @@ class _Look:
             else:
                 self.findings.add("other-call", place, f"{name} is a call of {dialect.name}", remedy)
             return
-        if name in self.declared:
-            return
         if name in CALLS:
             if node is not None:
                 self._results(CALLS[name], place, node)
-        elif _SHAPE.fullmatch(name) and name not in HARDWARE_CALLS and name not in DELAYS and not name.startswith("sil_"):
-            self.findings.add(
-                "unknown-call",
-                place,
-                f"{name} is no call of μITRON 4.0",
-                "it looks like a maker's own call: find out what it does",
-            )
+        elif _SHAPE.fullmatch(name) and self._unheard_of(name):
+            remedy = "it looks like a maker's own call: find out what it does"
+            self.findings.add("unknown-call", place, f"{name} is no call of μITRON 4.0", remedy)
+
+    def _unheard_of(self, name: str) -> bool:
+        return not (name in self.declared or name in HARDWARE_CALLS or name in DELAYS or name.startswith("sil_"))
 
     def _results(self, call: Call, place: Place, node: Any) -> None:
         given = dict(zip((parameter.name for parameter in call.parameters), arguments(node)))
@@ -176,7 +170,7 @@ class _Look:
         """A call whose result is dropped."""
         name = called(node)
         call = CALLS.get(name)
-        if call is None or name in self.declared or call.returns == "void":
+        if call is None or call.returns == "void" or self.application.function(name, self.unit) is not None:
             return
         outputs = [parameter.name for parameter in results(name)]
         creates = name.startswith("acre_")
@@ -220,7 +214,11 @@ class _Look:
     def _is_code(self, node: Any) -> bool:
         if isinstance(node, c_ast.FuncCall):
             return called(node) in CALLS or anywhere(called(node), self.application.key) is not None
-        return isinstance(node, c_ast.ID) and self.types.get(node.name, "") in ("ER", "ER_UINT", "ER_ID", "ER_BOOL")
+        if not isinstance(node, c_ast.ID):
+            return False
+        if self.types is None:
+            self.types = _types(self.unit, self.own_function)
+        return self.types.get(node.name, "") in ("ER", "ER_UINT", "ER_ID", "ER_BOOL")
 
     def _codes(self, value: int) -> str:
         if self.application.key in OWN:

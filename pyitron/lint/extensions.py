@@ -47,15 +47,21 @@ class Extension(NamedTuple):
     text: str
 
 
-def plain(tokens: list[Token]) -> tuple[list[Token], list[Extension]]:
-    """The tokens that are C, and what was taken out."""
+def plain(tokens: list[Token]) -> tuple[list[Token], list[Extension], list[Token]]:
+    """The tokens that are C, what was noted, and the tokens of statements in expressions, in whose place a number stands."""
     kept: list[Token] = []
     found: list[Extension] = []
+    lost: list[Token] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
         text = token.text
-        if token.kind != "name":
+        if text == "(" and _text(tokens, at + 1) == "{":
+            end = _closing(tokens, at)
+            lost += tokens[at + 1 : end]
+            kept.append(token._replace(kind="number", text="0"))
+            at = end
+        elif token.kind != "name":
             at = _operator(tokens, at, kept, found)
         elif text in _ASSEMBLER and (skipped := _assembler(tokens, at)) > at:
             found.append(Extension("assembler", token.place, text))
@@ -75,7 +81,7 @@ def plain(tokens: list[Token]) -> tuple[list[Token], list[Extension]]:
         else:
             kept.append(token._replace(text=_REPLACED.get(text, text)) if text in _REPLACED else token)
             at += 1
-    return kept, found
+    return kept, found, lost
 
 
 def _operator(tokens: list[Token], at: int, kept: list[Token], found: list[Extension]) -> int:
@@ -83,9 +89,13 @@ def _operator(tokens: list[Token], at: int, kept: list[Token], found: list[Exten
     if token.text == "@":
         found.append(Extension("address", token.place, _text(tokens, at + 1)))
         return at + 2
-    if token.text == "..." and kept and kept[-1].kind in ("number", "char", "name") and _text(tokens, at + 2) == ":":
-        # A range of cases.
-        return at + 2
+    if [item.text for item in tokens[at : at + 3]] == [".", ".", "."]:
+        # pcpp takes an ellipsis apart.
+        if kept and kept[-1].text not in (",", "(") and _text(tokens, at + 4) == ":":
+            # A range of cases.
+            return at + 4
+        kept.append(token._replace(text="..."))
+        return at + 3
     kept.append(token)
     return at + 1
 

@@ -53,6 +53,7 @@ class _Source:
     path: str
     text: str
     tokens: list[Token] = field(default_factory=list)
+    lost: list[Token] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     foreign: list[tuple[str, Foreign]] = field(default_factory=list)
 
@@ -128,7 +129,7 @@ def _read(path: str, include: list[str], defined: list[str], findings: Findings)
     except ConfigError as error:
         for problem in error.errors:
             findings.add("preprocessor", Place(problem.file, problem.line, problem.column), problem.message)
-    source.tokens, source.extensions = plain(tokens)
+    source.tokens, source.extensions, source.lost = plain(tokens)
     source.foreign = preprocessor.foreign
     return source
 
@@ -139,6 +140,7 @@ def _judge(sources: list[_Source], key: str, entries: list[Entry], findings: Fin
     units = []
     for source in sources:
         units.append(tree.parse(source.tokens))
+        units[-1].lost += source.lost
         for place, message in units[-1].unread:
             findings.add(
                 "unread", place, f"this is not understood: {message}", "only calls and constants by name are looked for in it"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from pycparser import c_ast, c_parser
+from pycparser import c_ast, c_lexer, c_parser
 
 from pyitron.config.preprocess import Token
 from pyitron.config.problems import Place
@@ -38,6 +38,19 @@ _LIBRARY_TYPES = frozenset({
 })  # fmt: skip
 
 
+class _Lexer(c_lexer.CLexer):  # type: ignore[misc]
+    """Remembers how far it got: not every error says where it is."""
+
+    last = 0
+
+    def token(self) -> Any:
+        """The next token."""
+        token = super().token()
+        if token is not None:
+            self.last = token.lineno
+        return token
+
+
 @dataclass(slots=True)
 class Unit:
     """A source as a tree: its declarations and functions, where each token stands, and what could not be read."""
@@ -54,7 +67,7 @@ class Tree:
 
     def __init__(self, types: frozenset[str]) -> None:
         self.types: set[str] = {*types, *_LIBRARY_TYPES}
-        self._parser = c_parser.CParser()
+        self._parser = c_parser.CParser(lexer=_Lexer)
 
     def parse(self, tokens: list[Token]) -> Unit:
         """Parse one source."""
@@ -76,7 +89,7 @@ class Tree:
             try:
                 nodes = self._try(texts, dropped, self.types | guessed)
             except c_parser.ParseError as error:
-                at, message = _where(error, len(texts))
+                at, message = _where(error, texts, self._parser.clex.last)
                 if self._guess(texts, dropped, guessed):
                     continue
                 if wrong is None:
@@ -181,11 +194,13 @@ def _is_name(text: str) -> bool:
     return text.isidentifier() and text not in KEYWORDS
 
 
-def _where(error: Exception, count: int) -> tuple[int, str]:
+def _where(error: Exception, texts: list[str], last: int) -> tuple[int, str]:
+    """The token at which the parser stopped, and what to say."""
     match = _ERROR.search(f":{error}" if not str(error).startswith(":") else str(error))
-    message = str(error).rpartition(": ")[2]
-    at = int(match[1]) - 2 if match else count - 1
-    return min(max(at, 0), count - 1), f"it stops at {message!r}" if match else "it does not end"
+    if match is None and str(error).endswith("At end of input"):
+        return len(texts) - 1, "it does not end"
+    at = min(max(int(match[1]) if match else last, 2) - 2, len(texts) - 1)
+    return at, f"it stops at {texts[at]!r}"
 
 
 def _number(node: Any, first: int) -> None:
@@ -201,39 +216,37 @@ def _number(node: Any, first: int) -> None:
 
 def _statement(texts: list[str], at: int, dropped: set[int]) -> tuple[int, int] | None:
     """The statement around a token within a function, or None where there is none to leave out."""
+    begin, end = _backwards(texts, at), _forwards(texts, at)
+    # In an empty block it is the block itself.
+    while all(index in dropped for index in range(begin, end)) and begin > 0 and end < len(texts):
+        begin, end = _backwards(texts, begin - 1), _forwards(texts, end + 1)
+    if "{" not in texts[:begin]:
+        return None
+    return begin, end
+
+
+def _backwards(texts: list[str], at: int) -> int:
     depth = 0
     begin = at
     while begin > 0:
         text = texts[begin - 1]
-        if text in (")", "]"):
-            depth += 1
-        elif text in ("(", "["):
-            depth -= 1
-        elif text in (";", "{", "}") and depth <= 0:
+        depth += (text in (")", "]")) - (text in ("(", "["))
+        if text in (";", "{", "}") and depth <= 0:
             break
         begin -= 1
-    if "{" not in texts[:begin]:
-        return None
-    end = at
+    return begin
+
+
+def _forwards(texts: list[str], at: int) -> int:
     depth = 0
-    while end < len(texts):
+    for end in range(at, len(texts)):
         text = texts[end]
-        if text == "{":
-            depth += 1
-        elif text == "}":
-            if depth == 0:
-                break
-            depth -= 1
-            if depth == 0:
-                end += 1
-                break
-        elif text == ";" and depth == 0:
-            end += 1
-            break
-        end += 1
-    if all(index in dropped for index in range(begin, end)):
-        return None
-    return begin, end
+        if text == "}" and depth == 0:
+            return end
+        depth += (text == "{") - (text == "}")
+        if depth == 0 and text in ("}", ";"):
+            return end + 1
+    return len(texts)
 
 
 def _declarations(tokens: list[Token]) -> list[tuple[int, int]]:
@@ -249,7 +262,7 @@ def _declarations(tokens: list[Token]) -> list[tuple[int, int]]:
                 body = at > begin and _opens_body(tokens, begin, at)
                 if at == begin and found:
                     # The declarations of parameters, as before C89, stood before it.
-                    begin = found.pop()[0]
+                    begin = _parameters(tokens, found)
                     body = True
             depth += 1
         elif text in ("}", ")", "]"):
@@ -264,6 +277,16 @@ def _declarations(tokens: list[Token]) -> list[tuple[int, int]]:
     if begin < len(tokens):
         found.append((begin, len(tokens)))
     return found
+
+
+def _parameters(tokens: list[Token], found: list[tuple[int, int]]) -> int:
+    """Take back the declarations of a function's parameters, with its head; return where that begins."""
+    for back in range(len(found) - 1, max(len(found) - 12, -1), -1):
+        begin, end = found[back]
+        if any(first.text == ")" and second.kind == "name" for first, second in pairwise(tokens[begin:end])):
+            del found[back:]
+            return begin
+    return found.pop()[0]
 
 
 def _opens_body(tokens: list[Token], begin: int, at: int) -> bool:

@@ -38,8 +38,8 @@ _KEPT = (
 class SourcePreprocessor(CPreprocessor):
     """Preprocesses one source; *headers*: those that were not found, *pragmas*: the lines that are no C, by file."""
 
-    # Sources of an application are long, but no macro expands without end.
-    most_tokens = 5_000_000
+    # Sources of an application are longer than a configuration file.
+    most_tokens = 300_000
 
     def __init__(self, folders: Folders, defines: Iterable[str], problems: Problems) -> None:
         super().__init__(folders, defines, problems)
