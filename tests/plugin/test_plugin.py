@@ -89,6 +89,27 @@ def test_missing(make_kernel):
     project("def test_it(): pass").assert_outcomes(passed=3)
 
 
+def test_application_may_import_what_is_beside_it(project, pytester):
+    """Wherever it is; the path for imports is as before afterwards."""
+    folder = pytester.mkdir("elsewhere")
+    folder.joinpath("pumps.cfg").write_text("CRE_TSK(TSK_A, { TA_HLNG|TA_ACT, 0, task, 5, 64, NULL });", encoding="utf-8")
+    folder.joinpath("pumps.py").write_text("from pump_speed import SPEED\ndef task(exinf): pass\n", encoding="utf-8")
+    folder.joinpath("pump_speed.py").write_text("SPEED = 3\n", encoding="utf-8")
+    result = project("""
+import sys
+
+before = [*sys.path]
+
+def test_it(make_kernel):
+    made = make_kernel()
+    assert made.load_application("elsewhere/pumps.cfg").SPEED == 3
+    assert sys.path != before
+    made.close()
+    assert sys.path == before
+""")
+    result.assert_outcomes(passed=1)
+
+
 def test_application_may_be_a_module_and_is_set_up(project, pytester):
     """Its ``pyitron_setup`` gets the kernel; what that raises is raised."""
     with Path(pytester.path, "app.py").open("a", encoding="utf-8") as file:
