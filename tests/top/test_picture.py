@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("textual")
 
-import top_pictures  # noqa: E402
+import top_pictures
 
 
 def words(svg):
