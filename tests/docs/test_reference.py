@@ -11,6 +11,7 @@ from reference.coverage import coverage, ranges
 from reference.entry import entry, prose
 from reference.examples import example, example_of, functions
 from reference.facts import calls, pages, static_apis, table, wrapped
+from reference.links import meant, targets
 from reference.overview import calls_of, overview
 from reference.page import ending, page_of
 from reference.words import say
@@ -142,3 +143,14 @@ def test_implementation_defined_values_are_the_kernels():
     for name in ("RTSIG_MAX", "SEM_VALUE_MAX", "MQ_PRIO_MAX", "AIO_MAX", "PTHREAD_KEYS_MAX", "SIGQUEUE_MAX", "NAME_MAX"):
         assert f"`{name}`" in text
     assert "{" not in text.replace("{py:", "")
+
+
+def test_names_on_pages_lead_to_their_entries():
+    """Calls, packets and static APIs, by the pages that have them; words that are common only where POSIX is spoken of."""
+    objects = {
+        "pyitron.semaphore.wai_sem": ("reference/semaphore", "a"), "posix_rt.signals.kill": ("posix/reference/signals", "b"),
+        "pyitron.packets.T_CSEM": ("reference/packets", "c"), "pyitron.Kernel.run_for": ("reference/kernel-class", "d"),
+    }  # fmt: skip
+    found = targets(objects, {"static-cre_sem": ("reference/semaphore", "e"), "other": ("index", "f")})
+    assert {name: target[1] for name, target in found.items()} == {"wai_sem": "a", "kill": "b", "T_CSEM": "c", "CRE_SEM": "e"}
+    assert [meant("wai_sem()", "caveats"), meant("kill", "caveats"), meant("kill", "posix/index")] == ["wai_sem", "", "kill"]

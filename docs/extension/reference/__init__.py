@@ -9,6 +9,7 @@ from typing import Any
 from reference.entry import entry
 from reference.examples import example_of
 from reference.facts import PACKAGES, calls
+from reference.links import link_names
 from reference.overview import overview
 from reference.page import ending
 
@@ -50,4 +51,5 @@ def setup(app: Any) -> dict[str, Any]:
     # After napoleon, whose number is 500.
     app.connect("autodoc-process-docstring", complete_entry, priority=600)
     app.connect("source-read", complete_page)
+    app.connect("doctree-resolved", link_names)
     return {"parallel_read_safe": True}
