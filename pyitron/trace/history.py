@@ -22,7 +22,7 @@ from pyitron.trace.states import (
     ended_by_time,
     object_name,
 )  # fmt: skip
-from pyitron.trace.text import plain, result_name, status_name, target_name
+from pyitron.trace.text import is_error, plain, result_name, status_name, target_name
 
 __all__ = ["Call", "History", "Release", "Row", "Span"]
 
@@ -147,7 +147,7 @@ class History:
             target = target_name(self._names, label, value)
             self._calls.setdefault(self._caller(time, who).key, []).append((at, label, target))
         elif kind == point.RETURN:
-            self._end_call(self._caller(time, who), at, result_name(label, value), value < 0 or _is_errno(label, value))
+            self._end_call(self._caller(time, who), at, result_name(label, value), is_error(label, value))
         elif kind == point.REFUSED:
             self._caller(time, who).calls.append(Call(at, at, label, "", f"{result_name(label, value)}, refused", True))
         elif kind in (point.READY, point.DISPATCH):
@@ -244,8 +244,3 @@ class History:
             if row.is_task:
                 first, state, reason = self._open.get(row.key, (0, DORMANT, ""))
                 row.spans.append(Span(first, end, state, reason))
-
-
-def _is_errno(call: str, value: int) -> bool:
-    """Whether a result above 0 is the host's number of an error."""
-    return value > 0 and result_name(call, value).startswith("E")

@@ -134,7 +134,8 @@ chart.addEventListener("pointerleave", hideTip);
 chart.addEventListener("dblclick", (event) => zoom(event.shiftKey ? 1 / 4 : 4, valueAt(position(event))));
 chart.addEventListener("wheel", (event) => {
   const sideways = event.shiftKey && !event.deltaX ? event.deltaY : event.deltaX;
-  const overflows = scroller.scrollHeight > scroller.clientHeight + 1;
+  // Within another page the wheel moves that, where there is nothing to move here.
+  const overflows = window.parent !== window || scroller.scrollHeight > scroller.clientHeight + 1;
   if (event.ctrlKey || event.metaKey || (!overflows && Math.abs(event.deltaY) > Math.abs(sideways))) {
     event.preventDefault();
     zoom(Math.exp(-event.deltaY / 300), valueAt(position(event)));

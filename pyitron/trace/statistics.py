@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kernel import trace as point
 from kernel.trace import Event
 from pyitron.trace.states import Names, object_name
+from pyitron.trace.text import is_error
 
 __all__ = ["CallCount", "Statistics", "TaskCount"]
 
@@ -45,7 +46,7 @@ class Statistics:
         if kind == point.CALL:
             self._call(label).number += 1
         elif kind == point.RETURN:
-            if value < 0:
+            if is_error(label, value):
                 self._call(label).errors += 1
         elif kind == point.REFUSED:
             call = self._call(label)

@@ -11,6 +11,7 @@ outside tasks, ``idle`` for a processor that nobody has) and what the kind adds:
 """
 
 import errno
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -21,7 +22,7 @@ from kernel.trace import Event
 from pyitron.errors import ercd_name
 from pyitron.trace.states import Names, object_name
 
-__all__ = ["TextSink", "encode", "lines", "result_name", "status_name", "target_class", "target_name", "write"]
+__all__ = ["TextSink", "encode", "is_error", "lines", "result_name", "status_name", "target_class", "target_name", "write"]
 
 _BATCH = 4096
 
@@ -53,11 +54,21 @@ _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+(?=>)")
 
 def result_name(call: str, value: int) -> str:
     """Return what a call gave back as a reader wants it: an error code's name, or a number."""
-    if value >= 0 and _ERRNO.match(call):
+    if value >= 0 and _gives_errno(call):
         return errno.errorcode.get(value, str(value))
     if value < 0 or (value == 0 and not call.startswith(_NUMBERS)):
         return ercd_name(value)
     return str(value)
+
+
+@functools.lru_cache(maxsize=4096)
+def _gives_errno(call: str) -> bool:
+    return _ERRNO.match(call) is not None
+
+
+def is_error(call: str, value: int) -> bool:
+    """Whether a call gave back an error: a code below 0, or, of a function of POSIX, an error's number."""
+    return value < 0 or (value > 0 and _gives_errno(call))
 
 
 def status_name(value: int) -> str:

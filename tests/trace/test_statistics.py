@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Counting a run."""
 
+import errno
+
 from kernel import trace as point
 from pyitron.trace import Statistics
 
@@ -42,6 +44,15 @@ def test_statistics_count_calls_errors_and_running_time():
         "  cyc SAMPLE               1\n"
         "  interrupt 3 on_key       1\n"
     )
+
+
+def test_errors_of_posix_functions_are_counted_by_their_numbers():
+    """Which are above 0; what other calls give back there is a number."""
+    statistics = Statistics()
+    for label, value in (("sem_wait", 0), ("sem_wait", errno.EINTR), ("acre_tsk", 4), ("wai_sem", -50)):
+        statistics((0, point.CALL, 1, label, 0))
+        statistics((0, point.RETURN, 1, label, value))
+    assert {name: call.errors for name, call in statistics.calls.items()} == {"sem_wait": 1, "acre_tsk": 0, "wai_sem": 1}
 
 
 def test_statistics_of_nothing_say_so():
