@@ -357,7 +357,7 @@ def test_pyitron_has_the_command(capsys):
     assert "semaphore/" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         cli.main(["--help"])
-    assert "run | check | cfg | conformance" in capsys.readouterr().out
+    assert " | conformance" in " ".join(capsys.readouterr().out.split())
 
 
 # POSIX

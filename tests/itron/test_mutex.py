@@ -694,14 +694,15 @@ def test_deadlock_ended_by_a_time_out_everyone_goes_on(app):
 
 
 def test_deadlock_report_names_the_owners(app):
-    """One line for each task."""
+    """The ring, and one line for each task."""
     app.kernel.names.update({("mtx", 1): "MTX_A", ("mtx", 2): "MTX_B", ("tsk", 1): "PUMP", ("tsk", 2): "VALVE"})
     deadlock(app, 2)
     result = app.run()
     assert result.reason == "deadlock"
     lines = result.report.splitlines()
-    assert lines[0].startswith("PUMP (task 1) waits for MTX_B (mutex 2), held by VALVE (task 2) [")
-    assert lines[1].startswith("VALVE (task 2) waits for MTX_A (mutex 1), held by PUMP (task 1) [")
+    assert lines[0] == "cycle: PUMP -> MTX_B -> VALVE -> MTX_A -> PUMP"
+    assert lines[1].startswith("PUMP (task 1) waits for MTX_B (mutex 2), held by VALVE (task 2) [")
+    assert lines[2].startswith("VALVE (task 2) waits for MTX_A (mutex 1), held by PUMP (task 1) [")
 
 
 # -- creation, contexts, parameters
