@@ -284,7 +284,7 @@ def sigwait(set: sigset_t) -> int:
         Thread, with dispatching enabled.
 
     Cost:
-        Constant; one message.
+        Constant; one message. Linear in the waiting threads of lower priority if it waits.
 
     Source:
         IEEE 1003.1, sigwait
@@ -314,7 +314,7 @@ def sigwaitinfo(set: sigset_t) -> siginfo_t:
         Thread, with dispatching enabled.
 
     Cost:
-        Constant; one message.
+        Constant; one message. Linear in the waiting threads of lower priority if it waits.
 
     Source:
         IEEE 1003.1, sigwaitinfo
@@ -346,7 +346,7 @@ def sigtimedwait(set: sigset_t, timeout: timespec | None) -> siginfo_t:
         Thread, with dispatching enabled.
 
     Cost:
-        Constant, and logarithmic in the timed events; one message.
+        Constant, and logarithmic in the timed events; one message. Linear in the waiting threads of lower priority if it waits.
 
     Source:
         IEEE 1003.1, sigtimedwait

@@ -399,7 +399,7 @@ def rpl_rdv(rdvno: int, msg: Any) -> int:
         Task.
 
     Cost:
-        Constant; logarithmic in the timed events if the caller waits with a time-out.
+        Linear in the bytes of the reply; logarithmic in the timed events if the caller waits with a time-out.
 
     Source:
         μITRON 4.0, rendezvous

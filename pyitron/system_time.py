@@ -86,7 +86,7 @@ def isig_tim() -> int:
         Non-task.
 
     Cost:
-        Constant; what is due then is served one event at a time.
+        Constant, and linear in the time events that are due then, which are served one at a time.
 
     Source:
         μITRON 4.0, system time

@@ -194,8 +194,8 @@ def rel_wai(tskid: int) -> int:
         Task.
 
     Cost:
-        Constant; logarithmic in the timed events if the wait has a time-out.
-        If the task waited for a ``TA_INHERIT`` mutex, as ``chg_pri``.
+        Constant; logarithmic in the timed events if the wait has a time-out; linear in the tasks behind it that are
+        served then. If the task waited for a ``TA_INHERIT`` mutex, as ``chg_pri``.
 
     Source:
         μITRON 4.0, task-dependent synchronisation
@@ -226,8 +226,8 @@ def irel_wai(tskid: int) -> int:
         Non-task.
 
     Cost:
-        Constant; logarithmic in the timed events if the wait has a time-out.
-        If the task waited for a ``TA_INHERIT`` mutex, as ``chg_pri``.
+        Constant; logarithmic in the timed events if the wait has a time-out; linear in the tasks behind it that are
+        served then. If the task waited for a ``TA_INHERIT`` mutex, as ``chg_pri``.
 
     Source:
         μITRON 4.0, task-dependent synchronisation

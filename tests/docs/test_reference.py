@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the reference shows beside a docstring: prototype, profile, costs, coverage, example."""
 
+import inspect
 import re
 from dataclasses import replace
 
@@ -15,6 +16,10 @@ from reference.links import meant, targets
 from reference.overview import calls_of, overview
 from reference.page import ending, page_of
 from reference.words import say
+
+import posix_rt
+import pyitron
+from conformance.counts import situations
 
 CALLS = {(api, name): call for api in ("itron", "posix") for name, call in calls(api).items()}
 DOCSTRING = ["Take.", "", ":param semid: id.", ":Errors: * **E_ID** -- wrong.", "", ".. rubric:: Context", "", "Task.", ""]
@@ -154,3 +159,23 @@ def test_names_on_pages_lead_to_their_entries():
     found = targets(objects, {"static-cre_sem": ("reference/semaphore", "e"), "other": ("index", "f")})
     assert {name: target[1] for name, target in found.items()} == {"wai_sem": "a", "kill": "b", "T_CSEM": "c", "CRE_SEM": "e"}
     assert [meant("wai_sem()", "caveats"), meant("kill", "caveats"), meant("kill", "posix/index")] == ["wai_sem", "", "kill"]
+
+
+def test_docstrings_tell_every_law_that_is_measured():
+    """What grows linearly or logarithmically is said to, by the call's docstring or by that which it refers to."""
+    words = {"linear": "linear", "n log n": "linear", "logarithmic": "logarithmic"}
+    # How long it takes to a handler is shown with the call that defines it.
+    of_interrupts = {entry.id for entry in situations() if entry.what.startswith("interrupt(")}
+    for call in CALLS.values():
+        measured = {words[cost.law] for cost in costs(call.name) if cost.law in words and cost.id not in of_interrupts}
+        text = section(call, "Cost").lower()
+        referred = re.findall(r"as ``(\w+)``", text)
+        said = text + "".join(section(CALLS[call.api, name], "Cost").lower() for name in referred)
+        assert {word for word in measured if word not in said} == set(), call.name
+
+
+def section(call, title):
+    """One section of a call's docstring."""
+    text = inspect.getdoc(getattr(pyitron if call.api == "itron" else posix_rt, call.name))
+    found = re.search(rf"^{title}:\n(.*?)(?:\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
