@@ -64,6 +64,8 @@ html_title = f"pyitron {release}"
 GENERATED = {
     "conformance/counts": "conformance.counts.document:tables",
     "conformance/libc": "conformance.libc.document:table",
+    "porting/dialects": "pyitron.lint.document:tables",
+    "porting/lint": "pyitron.lint.document:rules",
     "implementation-defined": "reference.implementation:tables",
 }
 

@@ -58,7 +58,7 @@ def _number(value: int) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("*", "\\*").replace("_ ", "\\_ ").replace("_,", "\\_,").replace("_)", "\\_)")
+    return text.replace("|", "\\|").replace("*", "\\*")
 
 
 def _anchor(name: str) -> str:
