@@ -118,6 +118,32 @@ const number = (name) => shown.findIndex((row) => row.name === name);
   document.body.append(result);
 })();
 """
+# With a hundred tasks.
+MANY = """
+(() => {
+  const seen = {};
+  const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  for (let step = 0; step < 100; step++) press("ArrowDown");
+  draw();
+  seen.last = [view.row.name, scroller.scrollTop > 0];
+  const ratio = window.devicePixelRatio || 1;
+  const y = AXIS + (shown.indexOf(view.row) + 0.5) * rowHeight() - scroller.scrollTop;
+  const [red, green, blue] = chart.getContext("2d").getImageData((left() + room() * 0.995) * ratio, y * ratio, 1, 1).data;
+  seen.colour = [red, green, blue].join();
+  seen.running = colours.states[2];
+  byId("query").value = "slp_tsk";
+  byId("query").dispatchEvent(new Event("input"));
+  seen.hits = view.hits.length;
+  press("n");
+  draw();
+  seen.tall = [rows.length, rowHeight() * 100 > scroller.clientHeight];
+  seen.complaints = complaints;
+  const result = document.createElement("pre");
+  result.id = "seen";
+  result.textContent = JSON.stringify(seen);
+  document.body.append(result);
+})();
+"""
 # Before all other scripts.
 WATCH = """<script>const complaints = [];
 addEventListener("error", (event) => complaints.push(event.message));
@@ -133,8 +159,8 @@ def browse(tmp_path):
     if browser is None:
         pytest.skip("needs Chromium")
 
-    def look(page, *options):
-        page = page.replace("<style>", f"{WATCH}<style>", 1).replace("</body>", f"<script>{SCRIPT}</script></body>")
+    def look(page, *options, script=SCRIPT):
+        page = page.replace("<style>", f"{WATCH}<style>", 1).replace("</body>", f"<script>{script}</script></body>")
         path = tmp_path / "timeline.html"
         path.write_text(page, encoding="utf-8")
         command = [
@@ -241,3 +267,17 @@ def test_page_in_a_narrow_dark_japanese_browser(browse):
     assert seen["language"] == ["ja", "待ち状態", "タスク、オブジェクト、コール、結果"]
     assert seen["SEM_HEAT"] == ["2 件中 1 件目", "HEATER", "8 ms"]
     assert seen["overflow"] <= 0
+
+
+def test_page_of_a_hundred_tasks_scrolls_to_every_one(browse):
+    """Downwards by keys, to the last, which runs at the end; the search goes over all."""
+    some = []
+    for task in range(1, 101):
+        some += [(task * MS, point.DISPATCH, task, "", 1), (task * MS, point.CALL, task, "slp_tsk", 0)]
+        if task < 100:
+            some.append((task * MS, point.WAIT, task, "slp", 0))
+    seen = browse(timeline.page(some, {}, end_ns=110 * MS), "--window-size=1000,700", script=MANY)
+    assert seen["complaints"] == []
+    assert seen["last"] == ["tsk100", True]
+    assert seen["colour"] == rgb(seen["running"])
+    assert seen["hits"] == 100 and seen["tall"] == [100, True]
