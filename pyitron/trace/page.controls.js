@@ -263,4 +263,6 @@ dark.addEventListener("change", () => setTheme(dark.matches ? "dark" : "light"))
 new ResizeObserver(redraw).observe(scroller);
 measure();
 view.to = whole();
+// Where no time passes there is only the order.
+if (!times[END] && END > 1) setOrder(true);
 describe();

@@ -144,6 +144,13 @@ MANY = """
   document.body.append(result);
 })();
 """
+# Where no time passes.
+INSTANT = """
+const result = document.createElement("pre");
+result.id = "seen";
+result.textContent = JSON.stringify([view.order, view.from, view.to, complaints]);
+document.body.append(result);
+"""
 # Before all other scripts.
 WATCH = """<script>const complaints = [];
 addEventListener("error", (event) => complaints.push(event.message));
@@ -281,3 +288,8 @@ def test_page_of_a_hundred_tasks_scrolls_to_every_one(browse):
     assert seen["last"] == ["tsk100", True]
     assert seen["colour"] == rgb(seen["running"])
     assert seen["hits"] == 100 and seen["tall"] == [100, True]
+
+
+def test_page_of_an_instant_is_by_order(browse):
+    """All at one time would be all in one place."""
+    assert browse(timeline.page([event for event in events() if not event[0]], NAMED), script=INSTANT) == [True, 0, 7, []]
