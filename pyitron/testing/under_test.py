@@ -31,7 +31,7 @@ _LOOKS = 1000
 
 
 class UnderTest(Machine):
-    """What ``KernelUnderTest`` and processes under test have in common; *settings* are those of the plugin.
+    """What ``KernelUnderTest`` and processes under test have in common.
 
     Args:
         last_events: how many events are kept for the report of a failure.
