@@ -127,7 +127,10 @@ class Top(App[None]):
         yield Line(Style(reverse=True), id="keys")
 
     def on_mount(self) -> None:
-        self.query_one(Listing).focus()
+        listing = self.query_one(Listing)
+        listing.focus()
+        # The heads of the columns stay above them.
+        self.watch(listing, "scroll_x", self.query_one("#head", Line).slide)
         self.query_one("#keys", Line).show(_KEYS)
         self.run_worker(self._drive())
 

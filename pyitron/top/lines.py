@@ -43,18 +43,26 @@ class Line(Widget):
     def __init__(self, style: Style = _PLAIN, id: str | None = None) -> None:
         super().__init__(id=id)
         self._style = style
+        self._left = 0
         self.text = ""
 
     def show(self, text: str) -> None:
         """Let this be the text."""
         start, end = changed(self.text, text)
         self.text = text
-        if end:
+        if end and self._left:
+            self.refresh()
+        elif end:
             self.refresh(Region(start, 0, end - start, 1))
+
+    def slide(self, left: float) -> None:
+        """Let so many columns be out of sight."""
+        self._left = int(left)
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         strip = Strip([Segment(self.text, self._style)])
-        return strip.adjust_cell_length(self.size.width, self._style)
+        return strip.crop_extend(self._left, self._left + self.size.width, self._style)
 
 
 class Listing(ScrollView, Generic[K], can_focus=True):
@@ -108,6 +116,8 @@ class Listing(ScrollView, Generic[K], can_focus=True):
         return Strip([Segment(text, style)]).crop_extend(left, left + width, style)
 
     def on_resize(self, event: Resize) -> None:
+        """What had no room may have it now."""
+        self.scroll_to(x=min(self.scroll_offset.x, self.virtual_size.width - self.size.width), animate=False)
         self._go(self.cursor)
 
     def action_move(self, steps: int) -> None:

@@ -213,6 +213,26 @@ def test_only_what_changed_is_drawn_anew(held):
     assert sum(region.width for region in drawn) < 3 * 80
 
 
+def test_the_heads_of_columns_stay_above_them(held):
+    """When looking further to the side, and where there is room again."""
+    seen = []
+
+    async def run():
+        app = Top("small.cfg", held, Output(), refresh=0)
+        async with app.run_test(size=(40, 12)) as pilot:
+            for key in ("right", "right", "left"):
+                await pilot.press(key)
+                await pilot.pause()
+                rows = [app.query_one("#head", Line).render_line(0), app.query_one(Listing).render_line(1)]
+                seen.append([row.text[:6] for row in rows])
+            await pilot.resize_terminal(120, 12)
+            await pilot.pause()
+            seen.append(app.query_one(Listing).scroll_offset.x)
+
+    asyncio.run(run())
+    assert seen == [["   STA", "R  wai"], ["      ", "ng    "], ["   STA", "R  wai"], 0]
+
+
 def test_many_tasks_scroll_with_the_cursor(make_session):
     """The cursor is always on the screen, whichever way it goes."""
     kernel = pyitron.Kernel()
