@@ -269,15 +269,15 @@ class Machine:
 
     def snapshot(self) -> "Snapshot":
         """The state of all tasks, objects and handlers now; it can be taken inside and outside a run."""
-        from kernel import snapshot
+        from kernel import observation
 
-        return snapshot.take(self._system, self._calls())
+        return observation.take(self._system, self._calls())
 
     def stack(self, task_id: int) -> list[FrameSummary]:
         """Where a task is in the application's code, the innermost line last; empty if it has not begun, or does not exist."""
-        from kernel import snapshot
+        from kernel import observation
 
-        return snapshot.stack(self._system, task_id)
+        return observation.stack(self._system, task_id)
 
     def task_count(self) -> int:
         """How many tasks exist."""

@@ -16,12 +16,11 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from kernel.snapshot import Snapshot
-from pyitron.top import rows
+from pyitron.top import rows, words
 from pyitron.top.detail import detail
 from pyitron.top.lines import Line, Listing
 from pyitron.top.output import Output
 from pyitron.top.session import Session
-from pyitron.trace.text import lines as trace_lines
 
 __all__ = ["Top"]
 
@@ -33,47 +32,6 @@ _DRAWING = 0.2
 _LISTENING = 0.25
 
 TASKS, OBJECTS, HANDLERS, OUTPUT, HELP = "tasks", "objects", "handlers", "output", "help"
-_ENDS = {
-    "until": "the end of the run",
-    "idle": "nothing is left to do",
-    "exit": "ended by the application",
-    "deadlock": "DEADLOCK",
-    "livelock": "LIVELOCK",
-}
-_KEYS = " space hold  n event  t time  g goto  +- speed  / find  enter one  ? help  q end"
-_HELP = """\
-Keys
-
-  space      hold the run, or let it go on
-  n          one event: a service call, a dispatch, a release (a handler is run
-             to its end)
-  t          all that can be done at this instant; if nothing can, time passes
-             until something can
-  g          go on until the chosen task has the processor and makes a call
-  + -        faster, slower; * as fast as it goes
-
-  1 2 3 4    tasks, objects, handlers, what the application prints
-  up down    choose, also page up, page down, home, end; left and right look
-             further to the side
-  enter      single out: what it waits for, where it is in the code, what
-             happened to it; escape goes back
-  s r        sort by the next column; the other way round
-  d          show tasks that are dormant, or not
-  /          show only lines with these letters; escape shows all
-  ?          this page
-  q          end; so does Ctrl-C
-
-Columns
-
-  PRI        current priority; 3<9 is that of a task whose base priority is 9
-  CPU%       the part of the last second of kernel time, or of the last step, in
-             which it ran, without the handlers that came in between
-  CALLS      its service calls
-  DISP       how often it got the processor
-  WAITS FOR  what it waits for, and how long at most
-  WHERE      the line of the application that it has come to"""
-
-
 class Top(App[None]):
     """Shows one session.
 
@@ -131,7 +89,7 @@ class Top(App[None]):
         listing.focus()
         # The heads of the columns stay above them.
         self.watch(listing, "scroll_x", self.query_one("#head", Line).slide)
-        self.query_one("#keys", Line).show(_KEYS)
+        self.query_one("#keys", Line).show(words.KEYS)
         self.run_worker(self._drive())
 
     # -- the run
@@ -189,8 +147,8 @@ class Top(App[None]):
         session = self.session
         state = session.kernel.snapshot()
         session.activity.mark(state.time_ns, _SHARES_OVER if session.going else 0)
-        self.query_one("#title", Line).show(self._title(state))
-        self.query_one("#counts", Line).show(self._counts(state))
+        self.query_one("#title", Line).show(words.title(self.name_of_run, session, state).ljust(self.size.width))
+        self.query_one("#counts", Line).show(words.counts(state))
         head, lines, keys = self._list(state)
         self.query_one("#head", Line).show(head)
         self.query_one(Listing).show(lines, keys)
@@ -198,35 +156,10 @@ class Top(App[None]):
         spent = time.monotonic() - began
         self._next = began + max(self.interval, spent / _DRAWING)
 
-    def _title(self, state: Snapshot) -> str:
-        session = self.session
-        if session.result is not None:
-            how = _ENDS.get(session.result.reason, session.result.reason)
-        elif session.seeking:
-            how = "looking for it"
-        elif not session.going:
-            how = "held"
-        elif session.real:
-            how = "real time"
-        else:
-            how = "as fast as it goes" if session.speed is None else f"{session.speed:g} s each second"
-        return f" {self.name_of_run}  {state.time_ns / 1e9:,.6f} s  {how}".ljust(self.size.width)
-
-    def _counts(self, state: Snapshot) -> str:
-        counts: dict[str, int] = {}
-        for task in state.tasks:
-            counts[task.state] = counts.get(task.state, 0) + 1
-        parts = [f"{number} {name}" for name, number in counts.items()]
-        states = ", ".join(sorted(parts, key=lambda part: part.split()[1]))
-        first = [f"{state.faults:,} FAULT{'S' * (state.faults > 1)}"] * (state.faults > 0)
-        first += ["CPU LOCKED"] * state.cpu_locked + ["DISPATCHING DISABLED"] * state.dispatch_disabled
-        alarm = f" {', '.join(first)};" if first else ""
-        return f"{alarm} {len(state.tasks)} tasks: {states}; calls {state.calls:,}, switches {state.switches:,}"
-
     def _list(self, state: Snapshot) -> tuple[str, list[str], list[rows.Key]]:
         session = self.session
         if self.view == HELP:
-            return "", _HELP.splitlines(), []
+            return "", words.HELP_TEXT.splitlines(), []
         if self.view == OUTPUT:
             return "what the application prints", self.output.lines(), []
         if self.single is not None:
@@ -243,17 +176,13 @@ class Top(App[None]):
         session = self.session
         if session.message:
             return f" {session.message}"
-        parts = []
-        event = session.activity.last()
-        if not session.going and event is not None:
-            when, *what = next(iter(trace_lines([event], session.kernel.names))).split()
-            parts.append(f"at {when} ms: {' '.join(what)}")
+        parts = [words.last_event(session)] if not session.going else []
         order = self.orders.get(self.view, "")
         if order not in ("", "id", "kind") or self.backwards:
             parts.append(f"sorted by {order}" + (", the other way round" if self.backwards else ""))
         if self.pattern:
             parts.append(f"only lines with {self.pattern!r}")
-        return f" {'; '.join(parts)}" if parts else ""
+        return f" {'; '.join(filter(None, parts))}"
 
     # -- keys
 

@@ -44,7 +44,7 @@ def _top(options: argparse.Namespace) -> int:
     output = Output()
     with output.taken():
         kernel, early = prepare(options)
-    session = Session(kernel, options.until, options.speed, early=early)
+    session = Session(kernel, options.until, options.speed, early=early, real=options.clock == "real")
     if options.hold:
         session.hold()
     began = time.perf_counter()

@@ -40,6 +40,7 @@ class Session:
         clock: the host's clock in seconds.
         patience: seconds after which code that makes no service call is interrupted.
         early: the events of configuring it.
+        real: whether the kernel goes by the host's clock.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Session:
         clock: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE,
         early: Sequence[Event] = (),
+        real: bool = False,
     ) -> None:
         self.kernel = kernel
         self.activity = Activity()
@@ -59,6 +61,7 @@ class Session:
         self.result: RunResult | None = None
         self.message = ""
         self.speed = speed
+        self.real = real
         self._until = until_ns
         self._clock = clock
         # The instant of the host's clock and of the kernel's from which the pace is reckoned.
@@ -75,11 +78,6 @@ class Session:
     def ended(self) -> bool:
         """Whether the run is over."""
         return self.result is not None
-
-    @property
-    def real(self) -> bool:
-        """Whether the kernel goes by the host's clock."""
-        return bool(self.kernel._system.core.clock.real)
 
     # -- what the user asks for
 

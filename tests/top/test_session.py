@@ -207,7 +207,7 @@ def test_real_time_goes_by_slices_and_steps_by_events(kernel):
     """A slice of the host's time is one of the kernel's; a step by instants does not wait for a far one."""
     real = pyitron.Kernel(clock="real")
     assert real.static("CRE_TSK", 1, T_CTSK(TA_ACT, 0, lambda exinf: (dly_tsk(3), dly_tsk(3_600_000)), 1, 64)) == E_OK
-    session = Session(real)
+    session = Session(real, real=True)
     session.step_instant()
     assert session.activity.of(1).dispatches == 1 and session.kernel.now_ns < 3_000_000_000
     session.resume()
