@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The axis and the overview of all, in which what is seen is marked.
+// The axis, what is marked across all rows, and the overview, in which what is seen is marked.
 
 // Where lines are drawn, as [coordinate, text].
 function ticks() {
@@ -53,6 +53,21 @@ function drawAxis(pen) {
   }
   pen.fillStyle = colours.grid;
   pen.fillRect(0, AXIS - 1, width(), 1);
+}
+
+function drawMarks(pen, high) {
+  const line = (at, colour, dash) => {
+    pen.strokeStyle = colour;
+    pen.lineWidth = 1;
+    pen.setLineDash(dash);
+    pen.beginPath();
+    pen.moveTo(at, AXIS);
+    pen.lineTo(at, high);
+    pen.stroke();
+    pen.setLineDash([]);
+  };
+  if (view.event >= 0) line(x(view.event), colours.accent, []);
+  if (view.pointer !== null) line(view.pointer, colours.quiet, [2, 3]);
 }
 
 let density = null;

@@ -17,6 +17,7 @@ function choose(row, event, centre = false) {
 function reveal(row) {
   const number = shown.indexOf(row), height = rowHeight();
   if (number < 0) return;
+  stretch();
   const top = number * height, high = scroller.clientHeight - AXIS - height;
   if (top < scroller.scrollTop) scroller.scrollTop = top;
   if (top > scroller.scrollTop + high) scroller.scrollTop = top - high;

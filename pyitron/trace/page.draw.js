@@ -38,6 +38,11 @@ function rowHeight() {
   return HEIGHTS.find((height) => height * shown.length <= high) || HEIGHTS[2];
 }
 
+// Make the scroller as high as all rows need.
+function stretch() {
+  byId("tall").style.height = `${Math.max(scroller.clientHeight, AXIS + shown.length * rowHeight())}px`;
+}
+
 function look(from, to) {
   const least = view.order ? 4 : Math.min(20, whole());
   const wide = Math.min(whole(), Math.max(least, to - from));
@@ -92,7 +97,7 @@ function cut(pen, text, most) {
 function draw() {
   measure();
   const height = rowHeight(), high = scroller.clientHeight;
-  byId("tall").style.height = `${Math.max(high, AXIS + shown.length * height)}px`;
+  stretch();
   const pen = prepared(chart, width(), high);
   const top = AXIS - scroller.scrollTop;
   const middles = new Map();
@@ -281,19 +286,4 @@ function drawArrows(pen, middles) {
     pen.stroke();
   }
   pen.globalAlpha = 1;
-}
-
-function drawMarks(pen, high) {
-  const line = (at, colour, dash) => {
-    pen.strokeStyle = colour;
-    pen.lineWidth = 1;
-    pen.setLineDash(dash);
-    pen.beginPath();
-    pen.moveTo(at, AXIS);
-    pen.lineTo(at, high);
-    pen.stroke();
-    pen.setLineDash([]);
-  };
-  if (view.event >= 0) line(x(view.event), colours.accent, []);
-  if (view.pointer !== null) line(view.pointer, colours.quiet, [2, 3]);
 }
