@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kernel.trace import Event
+from kernel.trace import KIND_NAMES, Event
 from pyitron.trace.kept import ROW
 from pyitron.trace.text_reading import LineError, TextReader
 
-__all__ = ["TraceError", "TraceFile", "read"]
+__all__ = ["TraceError", "TraceFile", "parse", "read"]
 
 # How a line with events begins in a file as ``PerfettoSink`` writes it.
 _ROW = ROW.encode()
@@ -64,6 +64,11 @@ def read(path: str | Path) -> TraceFile:
         raise TraceError(f"{path}: there is no such file") from None
     except OSError as error:
         raise TraceError(f"{path}: cannot be read: {error.strerror}") from None
+    return parse(str(path), data)
+
+
+def parse(path: str, data: bytes) -> TraceFile:
+    """Read what is in a trace file; *path* is what messages call it."""
     if data.lstrip()[:1] in (b"{", b"["):
         return _read_json(path, data)
     if not data.strip() or _TEXT.match(data):
@@ -71,7 +76,7 @@ def read(path: str | Path) -> TraceFile:
     raise TraceError(f"{path}: this is no trace; give a .json or .txt that pyitron run --trace has written")
 
 
-def _read_json(path: Path, data: bytes) -> TraceFile:
+def _read_json(path: str, data: bytes) -> TraceFile:
     found = TraceFile(complete=False)
     labels: list[str] = []
     time = 0
@@ -83,6 +88,8 @@ def _read_json(path: Path, data: bytes) -> TraceFile:
             for at in range(0, len(numbers), 5):
                 step, kind, who, label, value = numbers[at : at + 5]
                 time += step
+                if not 0 < kind < len(KIND_NAMES):
+                    raise ValueError(f"{kind} is no kind of event")
                 found.events.append((time, kind, who, labels[label], value))
             if "end" in arguments:
                 found.end_ns = arguments["end"]
@@ -117,7 +124,7 @@ def _rows(data: bytes) -> Iterator[dict[str, Any]]:
             yield row["args"]
 
 
-def _read_text(path: Path, data: bytes) -> TraceFile:
+def _read_text(path: str, data: bytes) -> TraceFile:
     try:
         lines = data.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:

@@ -57,7 +57,7 @@ def test_json_loses_nothing(events, names):
     for event in events:
         sink(event)
     sink.close()
-    found = reading._read_json("x", file.getvalue())
+    found = reading.parse("x", file.getvalue())
     assert found.events == events
     assert found.names == names
 
@@ -114,6 +114,7 @@ def test_json_that_was_cut_off_is_read_as_far_as_it_goes(tmp_path, names, kettle
         (b'{"traceEvents": []}', "this JSON has no events of pyitron"),
         (b"[1, 2", "the trace is damaged"),
         (b'[{"ph":"M","name":"pyitron","args":{"events":[1,2,3,4,5]}}]', "the trace is damaged"),
+        (b'[{"ph":"M","name":"pyitron","args":{"labels":[""],"events":[1,99,3,0,5]}}]', "99 is no kind of event"),
         (b"           0.000000 ready  A priority 1\n           0.000000 dances A\n", ":2: this is no line of a trace"),
         (b"           0.000000 ready         A priority one\n", ":1: this is no line of a trace: 'A priority one'"),
         (b"           0.000000 ready \xff\n", "byte 26 is not UTF-8"),
@@ -140,3 +141,31 @@ def test_empty_text_is_an_empty_trace(tmp_path):
     path = tmp_path / "t.txt"
     path.write_bytes(b"")
     assert reading.read(path).events == []
+
+
+LINES = st.sampled_from([
+    "           0.000000 ready         A priority 1", "           1.000000 call          A wai_sem SEM", "x", "",
+    "           2.000000 return        A wai_sem E_OK", "           3.000000 fault         - handler: x at 0x...",
+    "           4.000000 timer         cyc CYC", "           5.000000 interrupt     3 on_key", "           6.000000 host",
+    "           7.000000 exception     A routine 0x3", "           8.000000 release       A sem DONE",
+])  # fmt: skip
+
+
+@given(st.lists(st.tuples(LINES, st.integers(0, 50), st.text(max_size=3)), max_size=6), st.booleans())
+def test_damaged_files_give_a_message_or_a_trace(changes, as_json):
+    """Whatever was done to it: letters put in anywhere."""
+    lines = [line[:at] + more + line[at:] for line, at, more in changes]
+    data = "\n".join(lines).encode("utf-8", "surrogatepass")
+    if as_json:
+        file = io.BytesIO()
+        perfetto.write([(5, point.CALL, 1, "wai_sem", 1)], file, {("sem", 1): "SEM"})
+        data = file.getvalue()
+        for _, at, more in changes:
+            data = data[: at * 20] + more.encode("utf-8", "surrogatepass") + data[at * 20 :]
+    try:
+        found = reading.parse("trace", data)
+    except reading.TraceError as error:
+        assert str(error).startswith("trace")
+    else:
+        assert all(len(event) == 5 for event in found.events)
+        assert "".join(text.lines(found.events, found.names)).count("\n") == len(found.events)

@@ -15,7 +15,7 @@ from pyitron.packets import T_CCYC, T_CSEM, T_CTSK, T_DINH
 from pyitron.semaphore import isig_sem, sig_sem, twai_sem, wai_sem
 from pyitron.task_management import act_tsk, ter_tsk
 from pyitron.task_sync import dly_tsk, rsm_tsk, slp_tsk, sus_tsk
-from pyitron.trace import Recorder, Statistics, perfetto, states, text, timeline
+from pyitron.trace import Recorder, Statistics, history, perfetto, reading, states, text, timeline
 
 
 def application(kernel):
@@ -130,6 +130,20 @@ def test_real_run_is_well_formed_in_perfetto(run):
     for row in rows:
         if row["ph"] == "s":
             assert any(start <= row["ts"] <= start - length for start, length in by_thread[row["tid"]])
+
+
+def test_real_run_is_read_back_from_both_forms(run):
+    """The same events from JSON, the same text from text, and the same history from either."""
+    kernel, recorder, _, _ = run
+    file = io.BytesIO()
+    perfetto.write(recorder.events, file, kernel.names, kernel.now_ns)
+    whole = reading.parse("trace.json", file.getvalue())
+    assert (whole.events, whole.names, whole.end_ns) == (recorder.events, kernel.names, kernel.now_ns)
+    shown = "".join(text.lines(recorder.events, kernel.names))
+    found = reading.parse("trace.txt", text.encode(shown))
+    assert "".join(text.lines(found.events, found.names)) == shown
+    one, other = (history.History(trace.events, trace.names, kernel.now_ns) for trace in (whole, found))
+    assert {row.name: (row.spans, row.calls) for row in one.rows} == {row.name: (row.spans, row.calls) for row in other.rows}
 
 
 def test_real_run_statistics_agree_with_the_trace(run):
