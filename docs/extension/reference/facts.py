@@ -33,6 +33,7 @@ class Call:
     static: bool = False
 
 
+@cache
 def table(api: str) -> dict[str, Any]:
     """The table of the names of an API."""
     name = {"itron": "itron4", "posix": "posix"}[api]

@@ -15,7 +15,7 @@ from reference.facts import DOCS, table, table_of
 
 SOURCE = DOCS / "reference" / "implementation.toml"
 
-_PLACE = re.compile(r"\{(?:([\w.]+):(\w+)|(\w+)\.(\w+))(?::(x|ms))?\}")
+_PLACE = re.compile(r"\{(?:([\w.]+):(\w+)|(\w+)\.(\w+))(?::(x|ms|last))?\}")
 _WITH_PARAMETERS: dict[str, Any] = {"Kernel": pyitron.Kernel, "Process": posix_rt.Process}
 
 
@@ -52,6 +52,8 @@ def _value(module: str | None, name: str | None, owner: str | None, member: str 
 def _written(value: int, how: str) -> str:
     if how == "ms":
         return f"{value // 1_000_000:,}"
+    if how == "last":
+        return str(value - 1)
     return f"0x{value:x}" if how == "x" else f"{value:,}" if abs(value) > 9999 else str(value)
 
 

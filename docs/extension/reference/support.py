@@ -82,7 +82,7 @@ def _sections(everything: Iterable[Call], language: str) -> str:
         rows = []
         for call in of_unit:
             found = coverage(call.api, call.name)
-            profile = profile_name(call.profile, language).removesuffix(" Profile")
+            profile = profile_name(call.profile, language).removesuffix(" Profile").removesuffix("プロファイル")
             numbers = [len(found.requirements), found.covered, len(found.scenarios), len(costs(call.name)) or ""]
             row = [_link(call), profile, status(call, language), *map(str, numbers)]
             if posix_only:
