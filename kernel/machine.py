@@ -240,7 +240,7 @@ class Machine:
             if self._in_task():
                 dispatcher.checkpoint()
         else:
-            self._system.at(_instant("raise_interrupt: at", at), lambda: dispatcher.post(number))
+            self._system.at(_instant("raise_interrupt: at", at), raising(dispatcher.post, number))
 
     def _in_task(self) -> bool:
         return self._system.running and self._entry.owner == get_ident() and current() is self._entry
@@ -294,3 +294,13 @@ def _instant(name: str, ms: float) -> int:
 def _check_line(number: int) -> None:
     if type(number) is not int or not 0 <= number < LINES:
         raise ValueError(f"an interrupt number is an int from 0 to {LINES - 1}, not {number!r}")
+
+
+def raising(post: Callable[[int], None], number: int) -> Callable[[], None]:
+    """What raises an interrupt at its instant, by *post*; the name is for the trace."""
+
+    def interrupt() -> None:
+        post(number)
+
+    interrupt.__name__ = f"interrupt({number})"
+    return interrupt

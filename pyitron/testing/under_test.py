@@ -16,7 +16,7 @@ from typing import Any
 from kernel.entry import enter, leave
 from kernel.fault import Fault, is_ours
 from kernel.interrupt import LINES
-from kernel.machine import MILLISECOND, Machine, RunResult
+from kernel.machine import MILLISECOND, Machine, RunResult, raising
 from kernel.snapshot import TaskView
 from kernel.trace import DISPATCH, Event, Sink
 from pyitron.testing.expectations import Objects, States, object_complaint, objects, overview, state_complaint, states
@@ -180,7 +180,7 @@ class UnderTest(Machine):
         if at is None or type(number) is not int or number not in range(LINES):
             self._request(number)
         else:
-            super().at(at, lambda: self._request(number))
+            super().at(at, raising(self._request, number))
 
     def _request(self, number: int) -> None:
         if self._injector is None:

@@ -184,3 +184,9 @@ def test_active_servers_change_the_trace_only_by_their_own_events():
             kernel.run(until=205)
             digests[placement] = recorder.digest(), recorder.digest(include_servers=True)
     assert digests["passive"][0] == digests["passive"][1] == digests["active"][0] != digests["active"][1]
+
+
+def test_an_interrupt_at_an_instant_has_a_name_in_the_trace(run):
+    """That of its number."""
+    hosts = [event[3] for event in run[1].events if event[1] == point.HOST]
+    assert hosts == ["interrupt(3)", "interrupt(3)", "<lambda>", "interrupt(3)"]
