@@ -277,5 +277,5 @@ class Top(App[None]):
     def _single_out(self, key: rows.Key | None) -> None:
         self.single = key
         self.session.activity.single_out(key[1] if key is not None and key[0] == "tsk" else 0)
-        self.query_one(Listing).scroll_to(x=0, y=0, animate=False)
+        self.query_one(Listing).go_back()
         self.draw()

@@ -2,7 +2,7 @@
 """Widgets that draw no more than what has changed, for terminals far away: a line, and a list of lines to scroll through."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -19,6 +19,9 @@ __all__ = ["Line", "Listing"]
 _PLAIN = Style()
 _CURSOR = Style(reverse=True)
 K = TypeVar("K")
+
+# How to scroll: without waiting for the next drawing, and where there is no bar to do it with.
+_AT_ONCE: Any = {"animate": False, "immediate": True, "force": True}
 
 
 def changed(old: str, new: str) -> tuple[int, int]:
@@ -117,15 +120,19 @@ class Listing(ScrollView, Generic[K], can_focus=True):
 
     def on_resize(self, event: Resize) -> None:
         """What had no room may have it now."""
-        self.scroll_to(x=min(self.scroll_offset.x, self.virtual_size.width - self.size.width), animate=False)
+        self.scroll_to(x=min(self.scroll_offset.x, self.virtual_size.width - self.size.width), **_AT_ONCE)
         self._go(self.cursor)
+
+    def go_back(self) -> None:
+        """Show the beginning of the first line."""
+        self.scroll_to(x=0, y=0, **_AT_ONCE)
 
     def action_move(self, steps: int) -> None:
         """Move the cursor, or the text if there is none."""
         if self.keys:
             self._go(self.cursor + steps)
         else:
-            self.scroll_to(y=self.scroll_offset.y + steps, animate=False)
+            self.scroll_to(y=self.scroll_offset.y + steps, **_AT_ONCE)
 
     def action_move_page(self, steps: int) -> None:
         """Move by a page."""
@@ -137,11 +144,11 @@ class Listing(ScrollView, Generic[K], can_focus=True):
         if self.keys:
             self._go(last if place < 0 else place)
         else:
-            self.scroll_to(y=last if place < 0 else place, animate=False)
+            self.scroll_to(y=last if place < 0 else place, **_AT_ONCE)
 
     def action_slide(self, columns: int) -> None:
         """Look at what is further right, or left."""
-        self.scroll_to(x=self.scroll_offset.x + columns, animate=False)
+        self.scroll_to(x=self.scroll_offset.x + columns, **_AT_ONCE)
 
     def action_choose(self) -> None:
         """Tell what the cursor is on."""
@@ -154,9 +161,9 @@ class Listing(ScrollView, Generic[K], can_focus=True):
             return
         top, height = self.scroll_offset.y, max(self.size.height, 1)
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
+            self.scroll_to(y=self.cursor, **_AT_ONCE)
         elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
+            self.scroll_to(y=self.cursor - height + 1, **_AT_ONCE)
         if old != self.cursor:
             for y in (old, self.cursor):
                 self._redraw(y - top, 0, self.size.width)
