@@ -102,6 +102,7 @@ class History:
         self._open: dict[Key, tuple[int, int, str]] = {}
         # The open calls of each row: where each began, its name and object.
         self._calls: dict[Key, list[tuple[int, str, str]]] = {}
+        self._targets: dict[tuple[str, int], str] = {}
         self._handlers: list[Key] = []
         # The simulated device whose callback ran last at this time.
         self._host: tuple[int, Key] | None = None
@@ -127,7 +128,8 @@ class History:
     # Taking events in
 
     def _task(self, number: int) -> Row:
-        return self._row(("tsk", number, ""), object_name(self._names, "tsk", number))
+        key = ("tsk", number, "")
+        return self._rows.get(key) or self._row(key, object_name(self._names, "tsk", number))
 
     def _row(self, key: Key, name: str) -> Row:
         row = self._rows.get(key)
@@ -137,18 +139,23 @@ class History:
 
     def _take(self, at: int, event: Event) -> None:
         time, kind, who, label, value = event
+        # Calls change no state, and are the most of what happens.
+        if kind == point.CALL:
+            target = self._targets.get((label, value))
+            if target is None:
+                target = self._targets[label, value] = target_name(self._names, label, value)
+            self._calls.setdefault(self._caller(time, who).key, []).append((at, label, target))
+            return
+        if kind == point.RETURN:
+            self._end_call(self._caller(time, who), at, result_name(label, value), is_error(label, value))
+            return
         for task, state in self._states.follow(event):
             reason = ""
             if state in (WAITING, WAITING_SUSPENDED):
                 what, number = self._states.waits.get(task, ("", 0))
                 reason = f"{what} {object_name(self._names, what, number)}" if number else what
             self._change(self._task(task), at, state, reason)
-        if kind == point.CALL:
-            target = target_name(self._names, label, value)
-            self._calls.setdefault(self._caller(time, who).key, []).append((at, label, target))
-        elif kind == point.RETURN:
-            self._end_call(self._caller(time, who), at, result_name(label, value), is_error(label, value))
-        elif kind == point.REFUSED:
+        if kind == point.REFUSED:
             self._caller(time, who).calls.append(Call(at, at, label, "", f"{result_name(label, value)}, refused", True))
         elif kind in (point.READY, point.DISPATCH):
             if who:
