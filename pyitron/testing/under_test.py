@@ -283,7 +283,9 @@ class UnderTest(Machine):
 
     def last_events(self) -> list[str]:
         """The last events of the trace as text, a line each."""
-        events = self._recorder.events[-(self._last.maxlen or 0) :] if self._recorder is not None else self._last
+        events = self._last
+        if self._recorder is not None:
+            events = deque(self._recorder.events, maxlen=self._last.maxlen)
         return textwrap.dedent("".join(lines(events, self.names))).splitlines()
 
     def sections(self) -> list[tuple[str, str]]:

@@ -245,6 +245,7 @@ def test_interrupts_come_when_nothing_is_injected(device):
     """As with any kernel."""
     device.kernel.run_until(50)
     assert device.log == [("isr", 10), ("isr", 20), ("isr", 30), ("isr", 40)]
+    assert "40.000000 host          interrupt(3)" in device.kernel.last_events()
 
 
 @pytest.mark.parametrize(

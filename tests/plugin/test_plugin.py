@@ -282,6 +282,26 @@ def test_other(kernel):
     assert sum("injected in vain" in line for line in result.outlines if not line.startswith("FAILED")) == 1
 
 
+def test_kernel_may_be_closed_in_its_test(project):
+    """By the test, at the end of a ``with`` block of its own, or by the application."""
+    result = project("""
+from pyitron import *
+from pyitron.kernel import ext_ker
+
+def test_closed(kernel):
+    kernel.close()
+
+def test_left(kernel):
+    with kernel:
+        kernel.run()
+
+def test_ended(kernel):
+    kernel.static("CRE_TSK", 1, T_CTSK(TA_ACT, 0, lambda exinf: ext_ker(), 1, 64))
+    assert kernel.run_until(10).reason == "exit"
+""")
+    result.assert_outcomes(passed=3)
+
+
 def test_fault_at_the_end_is_an_error_of_the_test(project):
     """Of its teardown."""
     result = project("""

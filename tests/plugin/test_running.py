@@ -232,6 +232,14 @@ def test_last_events_are_kept_in_a_ring(small):
         "30.000000 timer         cyc cyc1", "30.000000 timer-end     cyc cyc1",
     ]  # fmt: skip
     assert (none.kernel.last_events(), len(every.kernel.trace_events)) == ([], 6)
+    roomy = small(last_events=40, whole_trace=True)
+    roomy.task(1, 5, lambda exinf: None)
+    roomy.kernel.run()
+    assert roomy.kernel.last_events() == roomy.kernel.last_events() and len(roomy.kernel.last_events()) < 10
+    whole = small(last_events=0, whole_trace=True)
+    whole.task(1, 5, lambda exinf: None)
+    whole.kernel.run()
+    assert whole.kernel.last_events() == [] != whole.kernel.trace_events
 
 
 def test_sections_say_nothing_of_tasks_once_the_kernel_is_closed(small):
