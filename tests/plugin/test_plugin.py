@@ -323,6 +323,8 @@ def test_it(kernel):
 @pytest.mark.parametrize("form", ["json", "html", "txt", "svg", "vcd"])
 def test_traces_are_written_to_files(project, pytester, form):
     """One for each kernel of each test, whole, under the test's name."""
+    if form == "vcd":
+        pytest.importorskip("vcd")
     result = project(HEAD + """
 @pytest.mark.parametrize("word", ["a/b", "c"])
 def test_it(kernel, make_kernel, word):
@@ -330,8 +332,6 @@ def test_it(kernel, make_kernel, word):
     make_kernel().run()
 """, "--pyitron-trace=traces", f"--pyitron-trace-format={form}")
     result.assert_outcomes(passed=2)
-    if form == "vcd":
-        pytest.importorskip("vcd")
     stems = ["test_app.py_test_it_a_b", "test_app.py_test_it_a_b-2", "test_app.py_test_it_c", "test_app.py_test_it_c-2"]
     files = sorted(Path(pytester.path, "traces").iterdir())
     assert [path.name for path in files] == sorted(f"{stem}.{form}" for stem in stems)
