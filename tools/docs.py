@@ -2,7 +2,8 @@
 """The documentation in both languages.
 
 ``docs.py build`` makes it, ``docs.py update`` brings the messages to translate up to date, of all translated pages or of
-those given. The pages in ``WHOLE`` have to be translated whole, those in ``PARTLY`` may be; the others are English.
+those given. The pages in ``WHOLE`` have to be translated whole, of those in ``PARTLY`` what a reader looks for: headings, and
+what each call does. The others are English.
 """
 
 import re
@@ -16,11 +17,15 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS, BUILD = ROOT / "docs", ROOT / "build"
+sys.path[:0] = [str(ROOT), str(DOCS / "extension")]
+
+from reference.overview import sentences  # noqa: E402  (on the path just now)
+
 TEMPLATES = BUILD / "gettext"
 LOCALE = DOCS / "locale"
 # Pages and folders that are translated whole.
-WHOLE = ("index", "tutorials", "concepts", "porting", "seeing", "pytest", "caveats")
-# Of the references the headings and first sentences are.
+WHOLE = ("index", "tutorials", "concepts", "porting", "seeing", "pytest", "caveats", "implementation-defined")
+# In these only headings and the first sentences of the calls have to be.
 PARTLY = ("reference", "posix/reference")
 
 # A warning fails.
@@ -46,19 +51,32 @@ def templates(*chosen: str) -> list[Path]:
     return [path for page, path in pages.items() if {page, *page.parents} & set(map(Path, chosen))]
 
 
-def missing() -> list[str]:
-    """What has to be translated and is not, one line each."""
+def missing(*, strict: bool = True) -> list[str]:
+    """What has to be translated and is not, one line each; if not *strict*, also the rest of the pages in ``PARTLY``."""
+    sought = looked_for()
     found = []
-    for template in templates(*WHOLE):
+    for template in templates(*WHOLE, *PARTLY):
         page = template.relative_to(TEMPLATES).with_suffix("")
+        whole = not strict or template in templates(*WHOLE)
         path = LOCALE / "ja" / "LC_MESSAGES" / page.with_suffix(".po")
         translated = catalogue(path) if path.exists() else Catalog()
         for message in catalogue(template):
-            if message.id:
+            if message.id and (whole or message.id in sought):
                 there = translated.get(message.id)
                 if there is None or not there.string or there.fuzzy:
                     found.append(f"{page}: {message.id!r}")
     return found
+
+
+def looked_for() -> set[str]:
+    """The headings of the pages in ``PARTLY``, and what their calls do."""
+    headings = {
+        found[1]
+        for folder in PARTLY
+        for path in (DOCS / folder).glob("*.md")
+        for found in re.finditer(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    }
+    return headings | sentences()
 
 
 def gettext() -> None:
@@ -87,7 +105,7 @@ def update(*pages: str) -> None:
     for path in LOCALE.rglob("*.po"):
         # In place of a form to be filled in.
         path.write_text(re.sub(r"\A(#.*\n)+", "# SPDX-License-Identifier: MIT\n", path.read_text("utf-8")), "utf-8")
-    print(*missing(), sep="\n")
+    print(*missing(strict=False), sep="\n")
 
 
 if __name__ == "__main__":

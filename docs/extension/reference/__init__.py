@@ -6,14 +6,15 @@ Beside what its docstring says: the C prototype, its profile, its cost, what the
 
 from typing import Any
 
-from reference.entry import entry
-from reference.examples import example_of
+from reference.entry import entry, prose
+from reference.examples import example, example_of
 from reference.facts import PACKAGES, calls
 from reference.links import link_names
-from reference.overview import overview
+from reference.overview import overview, without_range
 from reference.page import ending
 
-# The builder that collects messages: what is generated is in the reader's language already, and none of them.
+# The builder that collects messages. What is generated is none, being in the reader's language already, but for the sentences
+# of the examples.
 TO_TRANSLATE = "gettext"
 
 
@@ -23,6 +24,7 @@ def complete_entry(app: Any, what: str, name: str, documented: Any, options: Any
         # What named tuples say of their fields.
         del lines[:]
     if app.builder.name == TO_TRANSLATE:
+        lines[:] = messages(what, name, app.env.docname, lines)
         return
     if what == "module":
         lines[:] = overview(name, lines, app.config.language)
@@ -31,6 +33,13 @@ def complete_entry(app: Any, what: str, name: str, documented: Any, options: Any
         if what == "function" and package == of_api and call in calls(api):
             _depends_on_example(app, app.env.docname)
             lines[:] = entry(calls(api)[call], app.env.docname, lines, app.config.language)
+
+
+def messages(what: str, name: str, page: str, lines: list[str]) -> list[str]:
+    """What is to be translated of a docstring, and of the example that is shown with it."""
+    found = example(page, name.rpartition(".")[2]) if what == "function" else None
+    text = prose(found.text).split("\n") if found else []
+    return [*(without_range(name, lines) if what == "module" else lines), "", *text, ""]
 
 
 def complete_page(app: Any, docname: str, source: list[str]) -> None:

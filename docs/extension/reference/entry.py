@@ -70,7 +70,7 @@ def _cost_text(cost: Cost, language: str) -> str:
             law=say(cost.law, language), quantity=say(cost.quantity, language),
             low=f"{low:,}", high=f"{high:,}", least=f"{least:,}", most=f"{most:,}",
         )  # fmt: skip
-    return f"{link} {cost.title}{say(': ', language)}{text}" if cost.title else f"{link} {text}"
+    return f"{link} {say(cost.title, language)}{say(': ', language)}{text}" if cost.title else f"{link} {text}"
 
 
 def coverage_line(call: Call, language: str = "en") -> str:

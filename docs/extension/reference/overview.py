@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from importlib import import_module
 
-from reference.facts import PACKAGES, Call, calls
+from reference.facts import PACKAGES, Call, calls, pages
 from reference.words import say
 
 # A list of names, which the table says better.
@@ -18,12 +18,16 @@ def overview(module: str, lines: Sequence[str], language: str = "en") -> list[st
     of_module = calls_of(module)
     if not of_module:
         return list(lines)
-    text = _FROM_TO.sub("", "\n".join(lines), count=1)
     table = [".. list-table::", "   :header-rows: 1", "   :widths: 25 75", ""]
     table += [f"   * - {say('Call', language)}", f"     - {say('What it does', language)}"]
     for call in of_module:
         table += [f"   * - :py:func:`~{module}.{call.name}`", f"     - {first_sentence(call, module)}"]
-    return [*text.split("\n"), "", *table, ""]
+    return [*without_range(module, lines), "", *table, ""]
+
+
+def without_range(module: str, lines: Sequence[str]) -> list[str]:
+    """The docstring of a module without the names of its first and last call."""
+    return _FROM_TO.sub("", "\n".join(lines), count=1).split("\n") if calls_of(module) else list(lines)
 
 
 def calls_of(module: str) -> list[Call]:
@@ -34,6 +38,11 @@ def calls_of(module: str) -> list[Call]:
     content = import_module(module)
     defined = [call for call in calls(api).values() if getattr(vars(content).get(call.name), "__module__", None) == module]
     return sorted(defined, key=lambda call: vars(content)[call.name].__code__.co_firstlineno)
+
+
+def sentences() -> set[str]:
+    """What the calls of both APIs do, the first sentence of each."""
+    return {first_sentence(call, module) for api in PACKAGES for module in pages(api) for call in calls_of(module)}
 
 
 def first_sentence(call: Call, module: str) -> str:

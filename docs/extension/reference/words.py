@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The words of generated text in other languages; not in the catalogues of messages, since numbers are put in."""
 
+import tomllib
+from pathlib import Path
+
 _JAPANESE_TITLES = {
     "Task management": "タスク管理機能",
     "Task-dependent synchronisation": "タスク付属同期機能",
@@ -113,6 +116,9 @@ _ENGLISH = {
 }
 
 
+_SITUATIONS: dict[str, str] = tomllib.loads(Path(__file__).with_name("situations.ja.toml").read_text(encoding="utf-8"))
+
+
 def say(text: str, language: str) -> str:
     """*text* in a language; what has no translation there is English."""
-    return {"ja": _JAPANESE}.get(language, {}).get(text) or _ENGLISH.get(text, text)
+    return {"ja": _JAPANESE | _SITUATIONS}.get(language, {}).get(text) or _ENGLISH.get(text, text)
