@@ -135,6 +135,11 @@ class _Look:
         if other is not None:
             dialect, call = other
             written = python_call(node, call, self.unit) if node is not None and (call.here or name in CALLS) else call.here
+            if name in CALLS and [item.name for item in call.parameters] == [item.name for item in CALLS[name].parameters]:
+                # It is written in the same way, and only means something else.
+                written = ""
+                if node is not None:
+                    self._results(CALLS[name], place, node)
             remedy = "; ".join(filter(None, (f"write {written}" if written else "", call.note)))
             if name in CALLS:
                 self.findings.add("changed-call", place, f"{name} differs in {dialect.name}", remedy)

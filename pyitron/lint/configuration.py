@@ -19,6 +19,8 @@ _TITLES = {
     "DEF_EXC": ("exception handler", HANDLER), "ATT_INI": ("initialization routine", HANDLER),
     "ATT_TER": ("termination routine", HANDLER), "VATT_TER": ("termination routine", HANDLER),
 }  # fmt: skip
+# What the reader says to those who run an application.
+_ADVICE = " (--ignore-unknown skips it)"
 # A configurator's file of Renesas: task[1]{ entry_address = main_task(); ... };
 _SECTIONS = {
     "task": ("task", TASK), "cyclic_hand": ("cyclic handler", HANDLER), "alarm_hand": ("alarm handler", HANDLER),
@@ -56,7 +58,7 @@ def read_configuration(path: str, include: Iterable[str], define: Iterable[str],
             remedy = (
                 static.get(problem.api, "") if "not of μITRON 4.0" in problem.message or _notified(tokens, problem.line) else ""
             )
-            findings.add("configuration", place, f"{subject}{problem.message}", remedy)
+            findings.add("configuration", place, f"{subject}{problem.message.replace(_ADVICE, '')}", remedy)
     return list(_entries(tokens))
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Which kernel sources were written for, as far as they show."""
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -11,9 +12,17 @@ from pyitron.lint.dialects import CALLS, OWN, own_constants, type_names
 _MARK = 3
 
 
-def dialect_of(sources: Iterable[tuple[list[Token], str]]) -> str:
-    """The dialect of which most is found, in the tokens and the texts of all sources; "itron4" if there is nothing."""
-    names: set[str] = set()
+_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+def dialect_of(sources: Iterable[tuple[list[Token], str]], configurations: Iterable[str] = ()) -> str:
+    """The dialect of which most is found; "itron4" if there is nothing.
+
+    Args:
+        sources: the tokens and the text of each.
+        configurations: the texts of configuration files.
+    """
+    names = {word for text in configurations for word in re.findall(r"\w+", _COMMENT.sub(" ", text))}
     pairs: set[str] = set()
     text = ""
     for tokens, source in sources:
@@ -31,7 +40,8 @@ def dialect_of(sources: Iterable[tuple[list[Token], str]]) -> str:
         calls = len((dialect.calls.keys() - CALLS.keys()) & names)
         constants = len((dialect.constants.keys() - own_constants().keys()) & names)
         types = len(type_names(dialect.types) & names)
-        score = _MARK * marks + calls + constants + types
+        static = len(dialect.static.keys() & names)
+        score = _MARK * marks + calls + constants + types + static
         if score > most:
             best, most = key, score
     return best

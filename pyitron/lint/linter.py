@@ -89,13 +89,9 @@ def lint(
     configurations = [path for path in paths if path.endswith(_CONFIGURATIONS)]
     sources = [_read(path, include, defined, findings) for path in paths if path not in configurations]
     texts = [(source.tokens, source.text) for source in sources]
-    key = dialect_of(texts) if dialect == "auto" else dialect
-    entries = []
-    for path in configurations:
-        try:
-            entries += read_configuration(path, include, defined, key, findings)
-        except UnreadableError as error:
-            raise LintError(f"{path}: {error}") from None
+    written = [_text(path) for path in configurations]
+    key = dialect_of(texts, written) if dialect == "auto" else dialect
+    entries = [entry for path in configurations for entry in read_configuration(path, include, defined, key, findings)]
     _judge(sources, key, entries, findings)
     kept = [finding for finding in findings.all() if finding.rule not in disable]
     return Result(key, kept, len(paths))
@@ -113,14 +109,18 @@ def _check_arguments(defined: list[str], dialect: str, disable: list[str]) -> No
             raise LintError(f"there is no rule {rule}; --list shows them")
 
 
+def _text(path: str) -> str:
+    try:
+        return read_source(path)
+    except UnreadableError as error:
+        raise LintError(f"{path}: {error}") from None
+
+
 def _read(path: str, include: list[str], defined: list[str], findings: Findings) -> _Source:
     problems = Problems()
     preprocessor = SourcePreprocessor(Folders(path, include), defined, problems)
-    try:
-        source = _Source(path, read_source(path))
-        tokens = preprocessor.source(path)
-    except UnreadableError as error:
-        raise LintError(f"{path}: {error}") from None
+    source = _Source(path, _text(path))
+    tokens = preprocessor.source(path)
     findings.files.update(preprocessor.included)
     for header, place in preprocessor.headers.items():
         findings.add("unknown-header", place, f"{header} was not found", "-I its folder, if its macros and types matter")

@@ -97,6 +97,20 @@ def test_dialect_is_found_out(key, source, look):
     assert look({"app.c": source}).dialect == key
 
 
+@pytest.mark.parametrize(
+    ("key", "configuration"),
+    [
+        ("asp", "CFG_INT(3, { TA_ENAINT, -1 });"),
+        ("asp3", "CRE_CYC(C, { TA_STA, { TNFY_HANDLER, 0, tick }, 1000, 0 });"),
+        ("hrp", "SAC_TSK(T, { 1, 2, 3, 4 });"),
+        ("itron4", "/* CFG_INT of ASP */ CRE_SEM(S, { TA_TFIFO, 0, 1 });"),
+    ],
+)
+def test_dialect_is_found_in_the_configuration_file_too(key, configuration, look):
+    """Where the sources have nothing of their own."""
+    assert look({"app.c": "int level;\n", "app.cfg": configuration}).dialect == key
+
+
 def test_nothing_to_go_by_is_the_specification():
     """Without sources, for one."""
     assert dialect_of([]) == "itron4"

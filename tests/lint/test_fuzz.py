@@ -66,7 +66,7 @@ def same_twice(folder, source, configuration):
         assert finding.message
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
 @given(source=mutated(SAMPLE), configuration=mutated(CONFIGURATION))
 def test_mutated_sources_are_looked_at(tmp_path_factory, source, configuration):
     """Nearly C."""
