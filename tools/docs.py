@@ -32,12 +32,21 @@ PARTLY = ("reference", "posix/reference")
 STRICT = ("-W", "--keep-going")
 
 
-def sphinx(builder: str, out: Path, *options: str) -> None:
-    """Build quietly."""
-    command = [sys.executable, "-P", "-m", "sphinx", "-q", "-b", builder, *options, str(DOCS), str(out)]
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
-    if code:
-        sys.exit(code)
+HTML = ("html", BUILD / "docs", *STRICT)
+HTML_JA = ("html", BUILD / "docs" / "ja", *STRICT, "-D", "language=ja")
+MESSAGES = ("gettext", TEMPLATES, "-D", "language=en")
+
+
+def sphinx(*builds: tuple[str | Path, ...]) -> None:
+    """Build quietly, all at once; each is a builder, where to, and options."""
+    shutil.rmtree(TEMPLATES, ignore_errors=True)
+    command = [sys.executable, "-P", "-m", "sphinx", "-q"]
+    running = [
+        subprocess.Popen([*command, "-b", builder, *options, DOCS, out], cwd=ROOT) for builder, out, *options in builds
+    ]
+    codes = {process.wait() for process in running}
+    if codes != {0}:
+        sys.exit("the documentation was not built: see above")
 
 
 def catalogue(path: Path) -> Catalog:
@@ -78,26 +87,17 @@ def looked_for() -> set[str]:
     }
     return headings | sentences()
 
-
-def gettext() -> None:
-    """All messages, anew."""
-    shutil.rmtree(TEMPLATES, ignore_errors=True)
-    sphinx("gettext", TEMPLATES, "-D", "language=en")
-
-
 def build() -> None:
     """Both languages, and whether the translation is complete."""
-    sphinx("html", BUILD / "docs", *STRICT)
-    gettext()
+    sphinx(HTML, HTML_JA, MESSAGES)
     untranslated = missing()
     if untranslated:
         sys.exit("\n".join(["no translation, or an outdated one (make translations, then translate):", *untranslated]))
-    sphinx("html", BUILD / "docs" / "ja", *STRICT, "-D", "language=ja")
 
 
 def update(*pages: str) -> None:
     """Bring the catalogues of these pages up to date, or of all, and tell what is to be translated."""
-    gettext()
+    sphinx(MESSAGES)
     for other in set(templates(".")) - set(templates(*(pages or (*WHOLE, *PARTLY)))):
         other.unlink()
     command = ["update", "-p", str(TEMPLATES), "-d", str(LOCALE), "-l", "ja", "--line-width", "0", "--no-obsolete"]
