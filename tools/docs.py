@@ -87,6 +87,7 @@ def looked_for() -> set[str]:
     }
     return headings | sentences()
 
+
 def build() -> None:
     """Both languages, and whether the translation is complete."""
     sphinx(HTML, HTML_JA, MESSAGES)
