@@ -5,6 +5,8 @@ import sys
 from importlib import import_module, metadata
 from pathlib import Path
 
+from docutils import nodes
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs" / "extension"))
 
@@ -77,6 +79,14 @@ def add_generated(app, docname, source):
         source[0] += getattr(import_module(module), function)()
 
 
+def trim_code(app, doctree):
+    """What a page takes in from a file ends with its last line that is not empty."""
+    for block in doctree.findall(nodes.literal_block):
+        if len(block) == 1 and isinstance(block[0], nodes.Text):
+            block.rawsource = block.astext().rstrip()
+            block[0] = nodes.Text(block.rawsource)
+
+
 def set_dashes(app, config):
     """In Japanese, too, two hyphens are a dash; quotation marks stay as they are."""
     if config.language == "ja":
@@ -87,3 +97,4 @@ def set_dashes(app, config):
 def setup(app):
     app.connect("config-inited", set_dashes)
     app.connect("source-read", add_generated)
+    app.connect("doctree-read", trim_code)
