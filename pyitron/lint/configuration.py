@@ -21,6 +21,11 @@ _TITLES = {
 }  # fmt: skip
 # What the reader says to those who run an application.
 _ADVICE = " (--ignore-unknown skips it)"
+# What the last value of a packet may be memory for.
+_MEMORY = {
+    "CRE_TSK": "a stack", "CRE_MPF": "blocks of a pool", "CRE_MPL": "a pool", "CRE_DTQ": "a data queue",
+    "CRE_MBF": "a message buffer",
+}  # fmt: skip
 # A configurator's file of Renesas: task[1]{ entry_address = main_task(); ... };
 _SECTIONS = {
     "task": ("task", TASK), "cyclic_hand": ("cyclic handler", HANDLER), "alarm_hand": ("alarm handler", HANDLER),
@@ -59,11 +64,27 @@ def read_configuration(path: str, include: Iterable[str], define: Iterable[str],
                 static.get(problem.api, "") if "not of μITRON 4.0" in problem.message or _notified(tokens, problem.line) else ""
             )
             findings.add("configuration", place, f"{subject}{problem.message.replace(_ADVICE, '')}", remedy)
+    for token in _memory(tokens):
+        remedy = "NULL; or a writable buffer of this name in the application"
+        findings.add("static-stack", token.place, f"{token.text} is memory for {_MEMORY[token.raw]}", remedy)
     return list(_entries(tokens))
 
 
 def _notified(tokens: list[Token], line: int) -> bool:
     return any(token.place.line == line and token.text.startswith("TNFY_") for token in tokens)
+
+
+def _memory(tokens: list[Token]) -> Iterator[Token]:
+    """The names that end a packet where memory may be given; *raw* is the static API then."""
+    api = ""
+    for at, token in enumerate(tokens[:-1]):
+        if token.text in _MEMORY and tokens[at + 1].text == "(":
+            api = token.text
+        elif token.text == "}":
+            last = tokens[at - 1]
+            if api and last.kind == "name" and last.text != "NULL":
+                yield last._replace(raw=api)
+            api = ""
 
 
 def _entries(tokens: list[Token]) -> Iterator[Entry]:

@@ -83,7 +83,7 @@ def lint(
     include = [os.fspath(folder) for folder in include_dirs]
     defined = list(defines)
     _check_arguments(defined, dialect, disable := list(disable))
-    paths = list(dict.fromkeys(os.fspath(file) for file in files))
+    paths = sorted({os.fspath(file) for file in files})
     findings = Findings()
     findings.files.update(paths)
     configurations = [path for path in paths if path.endswith(_CONFIGURATIONS)]
@@ -123,7 +123,9 @@ def _read(path: str, include: list[str], defined: list[str], findings: Findings)
     tokens = preprocessor.source(path)
     findings.files.update(preprocessor.included)
     for header, place in preprocessor.headers.items():
-        findings.add("unknown-header", place, f"{header} was not found", "-I its folder, if its macros and types matter")
+        findings.first(
+            header, "unknown-header", place, f"{header} was not found", "-I its folder, if its macros and types matter"
+        )
     try:
         problems.raise_all()
     except ConfigError as error:

@@ -119,6 +119,12 @@ class Findings:
         if place.file in self.files:
             self._found.setdefault((*place, rule, message), Finding(*place, rule, message, remedy))
 
+    def first(self, subject: str, rule: str, place: Place, message: str, remedy: str = "") -> None:
+        """Note one of a subject in all files."""
+        if (rule, "", subject) not in self._once:
+            self._once.add((rule, "", subject))
+            self.add(rule, place, message, remedy)
+
     def once(self, rule: str, place: Place, message: str, remedy: str = "") -> None:
         """Note one of a kind in a file: the first, since places come in the order of the text."""
         if (rule, place.file, message) not in self._once:

@@ -119,6 +119,26 @@ def test_errors_of_the_configuration_file_are_findings(look):
     ]  # fmt: skip
 
 
+def test_header_of_many_sources_is_missed_once(look):
+    """In the first of them."""
+    files = {f"{name}.c": '#include "board.h"\n#include <device.hpp>\n' for name in "abc"}
+    assert [(finding.file, finding.line) for finding in look(files).findings] == [("a.c", 1), ("a.c", 2)]
+
+
+def test_memory_in_the_configuration_file_is_told(look):
+    """A stack or the blocks of a pool, which nobody needs here."""
+    configuration = """\
+    CRE_TSK(T, { TA_ACT, 0, task, 5, 512, task_stack });
+    CRE_MPF(P, { TA_TFIFO, 4, 16, NULL });
+    CRE_DTQ(D, { TA_TFIFO, 4, (VP) queue });
+    CRE_SEM(S, { TA_TFIFO, 0, MOST });
+    """
+    findings = look({"app.cfg": configuration}, defines=["MOST=3"]).findings
+    assert [(finding.line, finding.rule, finding.message) for finding in findings] == [
+        (1, "static-stack", "task_stack is memory for a stack"), (3, "static-stack", "queue is memory for a data queue"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
