@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The HTML report in a browser: it sorts, filters, and shows sources. Skipped where no Chromium is found."""
 
-import json
-import re
-import shutil
-import subprocess
-from html import unescape
-
 import pytest
 
 from conformance.report import html
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+pytest_plugins = ["browser"]
+
 # What a user does, and what is to be seen then.
 SCRIPT = """
 const seen = {};
@@ -84,46 +79,21 @@ const later = () => new Promise((resolve) => setTimeout(resolve, 20));
   seen.colours = colours;
   seen.overflow = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   seen.complaints = complaints;
-  const result = document.createElement("pre");
-  result.id = "seen";
-  result.textContent = JSON.stringify(seen);
-  document.body.append(result);
+  leave(seen);
 })();
 """
-# Before all other scripts.
-WATCH = """<script>const complaints = [];
-addEventListener("error", (event) => complaints.push(event.message));
-addEventListener("unhandledrejection", (event) => complaints.push(String(event.reason)));
-addEventListener("securitypolicyviolation", (event) => complaints.push(event.blockedURI));
-</script>"""
 
 
 @pytest.fixture
-def browse(sample, tmp_path):
+def look(browse, sample):
     """A function that opens the report, does what the script says, and returns what was seen."""
-    browser = next(filter(None, map(shutil.which, NAMES)), None)
-    if browser is None:
-        pytest.skip("needs Chromium")
-    page = html.document(sample).decode().replace("<style>", f"{WATCH}<style>")
-    page = page.replace("</body>", f"<script>{SCRIPT}</script></body>")
-    path = tmp_path / "index.html"
-    path.write_text(page, encoding="utf-8")
-
-    def look(*options):
-        command = [
-            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-            "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
-            "--virtual-time-budget=5000", *options, "--dump-dom", path.as_uri(),
-        ]  # fmt: skip
-        dom = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", timeout=120).stdout
-        return json.loads(unescape(re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)[1]))
-
-    return look
+    page = html.document(sample).decode()
+    return lambda *options: browse(page, SCRIPT, *options)
 
 
-def test_report_in_a_browser(browse):
+def test_report_in_a_browser(look):
     """Sorted by number, not by letter; every filter; the tiles; the dialog with the failed step marked; light and dark."""
-    seen = browse("--window-size=1280,900")
+    seen = look("--window-size=1280,900")
     assert seen["complaints"] == []
     assert seen["first"] == ["SEM-1", "SEM-2", "SEM-9", "SEM-10", "SEM-C1", "SEM-C2", "FLG-1"]
     assert seen["ascending"] == [["FLG-1", "SEM-1", "SEM-2", "SEM-9", "SEM-10", "SEM-C1", "SEM-C2"], "ascending"]
@@ -148,6 +118,6 @@ def test_report_in_a_browser(browse):
     assert seen["dearest"] == ["count-SEM-C2", "count-SEM-C1"]
     assert seen["title"] == 'Conformance of other "<kernel>" to μITRON 4.0'
     assert not seen["dark"] and seen["overflow"] <= 0
-    dark = browse("--window-size=500,900", "--blink-settings=preferredColorScheme=0")
+    dark = look("--window-size=500,900", "--blink-settings=preferredColorScheme=0")
     assert dark["dark"] and dark["overflow"] <= 0
     assert all(here != there for here, there in zip(seen["colours"][0], dark["colours"][0], strict=True))

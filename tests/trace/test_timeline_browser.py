@@ -1,19 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The timeline page in a browser: it draws, zooms, searches, tells. Skipped where no Chromium is found."""
 
-import json
-import re
-import shutil
-import subprocess
-from html import unescape
-
-import pytest
-
 from kernel import status
 from kernel import trace as point
 from pyitron.trace import timeline
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+pytest_plugins = ["browser"]
+
 MS = 1_000_000
 
 # What a user does, and what is to be seen then.
@@ -112,10 +105,7 @@ const number = (name) => shown.findIndex((row) => row.name === name);
   seen.high = [byId("scroll").clientHeight, chart.clientHeight];
   seen.back = getComputedStyle(document.body).backgroundColor;
   seen.complaints = complaints;
-  const result = document.createElement("pre");
-  result.id = "seen";
-  result.textContent = JSON.stringify(seen);
-  document.body.append(result);
+  leave(seen);
 })();
 """
 # With a hundred tasks.
@@ -138,47 +128,13 @@ MANY = """
   draw();
   seen.tall = [rows.length, rowHeight() * 100 > scroller.clientHeight];
   seen.complaints = complaints;
-  const result = document.createElement("pre");
-  result.id = "seen";
-  result.textContent = JSON.stringify(seen);
-  document.body.append(result);
+  leave(seen);
 })();
 """
 # Where no time passes.
 INSTANT = """
-const result = document.createElement("pre");
-result.id = "seen";
-result.textContent = JSON.stringify([view.order, view.from, view.to, complaints]);
-document.body.append(result);
+leave([view.order, view.from, view.to, complaints]);
 """
-# Before all other scripts.
-WATCH = """<script>const complaints = [];
-addEventListener("error", (event) => complaints.push(event.message));
-addEventListener("unhandledrejection", (event) => complaints.push(String(event.reason)));
-addEventListener("securitypolicyviolation", (event) => complaints.push(event.blockedURI));
-</script>"""
-
-
-@pytest.fixture
-def browse(tmp_path):
-    """A function that opens a page, does what the script says, and returns what was seen."""
-    browser = next(filter(None, map(shutil.which, NAMES)), None)
-    if browser is None:
-        pytest.skip("needs Chromium")
-
-    def look(page, *options, script=SCRIPT):
-        page = page.replace("<style>", f"{WATCH}<style>", 1).replace("</body>", f"<script>{script}</script></body>")
-        path = tmp_path / "timeline.html"
-        path.write_text(page, encoding="utf-8")
-        command = [
-            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-            "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
-            "--virtual-time-budget=5000", *options, "--dump-dom", path.as_uri(),
-        ]  # fmt: skip
-        dom = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", timeout=120).stdout
-        return json.loads(unescape(re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)[1]))
-
-    return look
 
 
 def events():
@@ -225,7 +181,7 @@ def rgb(colour):
 def test_page_in_a_browser(browse):
     """Drawn where it belongs; tips, choice, arrows' ends; zoom, keys, wheel; order; search; rows; light and dark; Japanese."""
     page = timeline.page(events(), NAMED, title="a <b>title</b> & @data@")
-    seen = browse(page, "--window-size=1280,900", "--lang=en-GB", "--accept-lang=en-GB")
+    seen = browse(page, SCRIPT, "--window-size=1280,900", "--lang=en-GB", "--accept-lang=en-GB")
     assert seen["complaints"] == []
     assert seen["rows"] == ["水温", "HEATER", "@data@ <b>", "int 3 on_key"]
     assert seen["whole"] == seen["all"] == [0, 20]
@@ -266,7 +222,8 @@ def test_page_in_a_browser(browse):
 def test_page_in_a_narrow_dark_japanese_browser(browse):
     """A window and a trace that begin later; what is drawn does not run out of it."""
     page = timeline.page(events(), NAMED, start_ns=8 * MS, end_ns=14 * MS, tasks=["heat*", "int*"])
-    seen = browse(page, "--window-size=500,900", "--blink-settings=preferredColorScheme=0", "--lang=ja", "--accept-lang=ja")
+    options = ("--window-size=500,900", "--blink-settings=preferredColorScheme=0", "--lang=ja", "--accept-lang=ja")
+    seen = browse(page, SCRIPT, *options)
     assert seen["complaints"] == []
     assert seen["rows"] == ["HEATER", "int 3 on_key"]
     assert seen["whole"] == [0, 6]
@@ -283,7 +240,7 @@ def test_page_of_a_hundred_tasks_scrolls_to_every_one(browse):
         some += [(task * MS, point.DISPATCH, task, "", 1), (task * MS, point.CALL, task, "slp_tsk", 0)]
         if task < 100:
             some.append((task * MS, point.WAIT, task, "slp", 0))
-    seen = browse(timeline.page(some, {}, end_ns=110 * MS), "--window-size=1000,700", script=MANY)
+    seen = browse(timeline.page(some, {}, end_ns=110 * MS), MANY, "--window-size=1000,700")
     assert seen["complaints"] == []
     assert seen["last"] == ["tsk100", True]
     assert seen["colour"] == rgb(seen["running"])
@@ -292,4 +249,4 @@ def test_page_of_a_hundred_tasks_scrolls_to_every_one(browse):
 
 def test_page_of_an_instant_is_by_order(browse):
     """All at one time would be all in one place."""
-    assert browse(timeline.page([event for event in events() if not event[0]], NAMED), script=INSTANT) == [True, 0, 7, []]
+    assert browse(timeline.page([event for event in events() if not event[0]], NAMED), INSTANT) == [True, 0, 7, []]
