@@ -24,7 +24,10 @@ from reference.overview import sentences  # noqa: E402  (on the path just now)
 TEMPLATES = BUILD / "gettext"
 LOCALE = DOCS / "locale"
 # Pages and folders that are translated whole.
-WHOLE = ("index", "tutorials", "concepts", "porting", "seeing", "pytest", "caveats", "implementation-defined")
+WHOLE = (
+    "index", "tutorials", "concepts", "porting", "seeing", "pytest", "caveats", "deviations", "implementation-defined",
+    "posix/index", "posix/deviations",
+)
 # In these only headings and the first sentences of the calls have to be.
 PARTLY = ("reference", "posix/reference")
 
