@@ -215,17 +215,15 @@ class _Walker:
         known = CALLS.get(other[1].here) if other is not None and other[1].here else CALLS.get(name)
         meant = known.name if known is not None else name
         defined = self.application.function(name, self.path[-1].unit) if name else None
-        if known is not None and defined is None:
+        if defined is not None:
+            return self._function(defined, state)
+        if known is not None:
             self._check(node, name, known, state)
         if meant in _LOCKS:
             return state._replace(locked=_LOCKS[meant])
         if meant in ("dis_dsp", "ena_dsp"):
             return state._replace(disabled=meant == "dis_dsp")
-        if meant in _ENDS and defined is None:
-            return None
-        if defined is not None:
-            return self._function(defined, state)
-        return state
+        return None if meant in _ENDS else state
 
     def _check(self, node: Any, name: str, call: Call, state: _State) -> None:
         place = self.path[-1].place(node)
