@@ -25,9 +25,9 @@ TEMPLATES = BUILD / "gettext"
 LOCALE = DOCS / "locale"
 # Pages and folders that are translated whole.
 WHOLE = (
-    "index", "tutorials", "concepts", "porting", "seeing", "pytest", "caveats", "deviations", "implementation-defined",
-    "posix/index", "posix/deviations",
-)
+    "index", "tutorials", "concepts", "porting", "configuration", "command-line", "pytest", "seeing", "syssvc", "caveats",
+    "deviations", "implementation-defined", "posix/index", "posix/deviations",
+)  # fmt: skip
 # In these only headings and the first sentences of the calls have to be.
 PARTLY = ("reference", "posix/reference")
 
