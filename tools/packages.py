@@ -22,11 +22,15 @@ DIST = ROOT / "dist"
 EXAMPLES = ROOT / "examples"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-# A user's own test and module, the second one checked by mypy.
+# A user's own test, source file in C without anything to find, and module, which mypy checks.
 TEST = """\
 def test_counts(kernel):
     kernel.load("first.cfg", __import__("first"))
     assert kernel.run(until=1_000).reason == "until"
+"""
+C = """\
+#include <kernel.h>
+void tick_handler(VP_INT exinf) { isig_sem(1); }
 """
 TYPED = """\
 import conformance
@@ -86,6 +90,7 @@ def try_wheel(wheel: Path, kind: str) -> None:
         install(wheel)
         shutil.copytree(EXAMPLES / "first", work)
         shutil.copy(EXAMPLES / "posix" / "first.py", work / "posix_first.py")
+        (work / "first.c").write_text(C, encoding="utf-8")
         version = run(pyitron, "--version", folder=work)
         if not version.startswith(f"pyitron {PROJECT_VERSION} ({kind}), CPython "):
             fail(f"pyitron --version says {version!r}")
@@ -98,8 +103,16 @@ def try_wheel(wheel: Path, kind: str) -> None:
             "cfg first.cfg --header",
             "run first.cfg --app first.py --until 1s --trace first.json --stats",
             "conformance --unit semaphore --call wai_sem",
+            "timeline first.json -o first.html",
+            "explain E_ILUSE loc_mtx",
+            "explain EDEADLK pthread_mutex_lock",
+            "lint first.c first.cfg",
         ):
             run(pyitron, *command.split(), folder=work)
+        # What an extra is for says so without it.
+        for command, extra in (("top first.cfg --app first.py", "top"), ("timeline first.json -o first.vcd", "vcd")):
+            if f"pyitron[{extra}]" not in run(pyitron, *command.split(), folder=work, code=2):
+                fail(f"pyitron {command} does not say which extra it needs")
 
         install("pytest", "mypy")
         (work / "test_first.py").write_text(TEST, encoding="utf-8")
