@@ -4,8 +4,9 @@
 ``check.py`` runs all of it, ``check.py lint`` only the first part. On this interpreter the whole suite runs on both builds, and
 the scenarios of the conformance suite with servers in both placements. On each further one that is supported and found, what
 could differ there runs: the tests of the kernel and its APIs on the compiled build, and the scenarios with passive servers on
-both builds. Where there is no C compiler the pure build is all there is. Each run is announced; the first that fails ends it.
-The scenarios, thousands of tests for pytest, are run by their own command, as a user runs them, and few under pytest.
+both builds. Where there is no C compiler the pure build is all there is. Then the documentation is built, and what is published
+is made and tried. Each run is announced; the first that fails ends it. The scenarios, thousands of tests for pytest, are run by
+their own command, as a user runs them, and few under pytest.
 """
 
 import os
@@ -78,6 +79,12 @@ def whole_suite(python: str) -> None:
     conformance(python, "passive", "active")
 
 
+def packages(python: str, version: str) -> str:
+    """What is published, made and tried; the compiled wheel is the one that is tested, too."""
+    wheels = (ROOT / "build" / "wheels" / f"auto-{version}").glob("*.whl")
+    return answer([python, "-P", "tools/packages.py", *(str(wheel) for wheel in wheels if "-none-any" not in wheel.name)])
+
+
 def same_trace(pythons: dict[str, str]) -> None:
     """The kettle's trace has one hash, whatever it runs on."""
     say("the kettle's trace on every build, interpreter and server placement")
@@ -96,13 +103,15 @@ def main() -> None:
         lint(environment(sys.executable, "pure", "lint"))
         return
     (version, this), *further = interpreters().items()
-    wanted: list[tuple[str, ...]] = [(version, this, build, "test", "lint", "bench") for build in ("pure", "auto")]
+    extras = ("test", "lint", "bench", "docs", "dist")
+    wanted: list[tuple[str, ...]] = [(version, this, build, *extras) for build in ("pure", "auto")]
     wanted += [(version, interpreter, build, "test") for version, interpreter in further for build in ("quick", "pure")]
     pythons: dict[str, str] = {}
     # Environments are made, one after another, while the tests run in those that are there.
     maker = ThreadPoolExecutor(1)
     try:
         making = [maker.submit(environment, *which) for _, *which in wanted]
+        packing = maker.submit(lambda: packages(making[0].result(), version))
         lint(making[0].result())
         for (version, interpreter, build, *_), made in zip(wanted, making, strict=True):
             python = made.result()
@@ -119,6 +128,10 @@ def main() -> None:
                     tests(python, "tests/benchmarks", "tests/conformance", "tests/model")
                 conformance(python, "passive")
             pythons[f"Python {version}, {kind}"] = python
+        say("the documentation, in English and in Japanese")
+        run([making[0].result(), "-P", "tools/docs.py", "build"])
+        say("the source distribution and the wheels, each in an empty environment")
+        print(packing.result(), flush=True)
     finally:
         maker.shutdown(cancel_futures=True)
     same_trace(pythons)
