@@ -6,6 +6,7 @@ It stands beside the packages because nothing in ``pyitron`` can be imported wit
 """
 
 import sys
+from io import TextIOWrapper
 
 
 def main() -> int:
@@ -17,4 +18,7 @@ def main() -> int:
         return 0
     from pyitron import cli
 
+    # A terminal or a pipe may be unable to show the names of an application; Python's stderr escapes them by itself.
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
     return cli.main()

@@ -254,6 +254,16 @@ def test_check_reports_a_good_file(pyitron):
         assert pyitron("check", "app.cfg", "-I", "include", *more) == (0, "app.cfg: no errors\n", "")
 
 
+def test_names_that_the_output_cannot_show_are_escaped(project):
+    """No terminal or pipe makes a command fail."""
+    folder = project("")
+    (folder / "温度.cfg").write_text("CRE_SEM(A, { 0, 0, 1 });")
+    command = [sys.executable, "-m", "pyitron", "check", "温度.cfg"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"\\u6e29\\u5ea6.cfg: no errors\n", b"")
+
+
 def test_check_reports_every_error_of_a_file(pyitron, project):
     """All errors are listed, one line each, with file and line; the exit code is 2."""
     folder = project(TICKING)

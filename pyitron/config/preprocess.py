@@ -109,6 +109,8 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
         self._directive = ""
         # File and line of a string that does not end: what follows in that line says nothing.
         self._spoilt: tuple[str, int] = ("", 0)
+        # Where the last character was that means nothing.
+        self._foreign = Place("", 0, 0)
 
     # -- running
 
@@ -181,7 +183,10 @@ class CPreprocessor(Preprocessor):  # type: ignore[misc]
             self.problems.add(place, f"this {_QUOTES[raw.type]} does not end")
             self._spoilt = place[:2]
         elif not raw.type.startswith("CPP_") or (not text.isascii() and kind in ("name", "number")):
-            self.problems.add(place, f"{_character(text)} has no meaning here")
+            # One complaint for a name in Japanese.
+            if place != self._foreign._replace(column=self._foreign.column + 1):
+                self.problems.add(place, f"{_character(text)} has no meaning here")
+            self._foreign = place
         elif not spaced and found and self._continues(found[-1], kind, raw):
             # pcpp takes 10ULL, 0b11 and 1.5 apart.
             last = found[-1]

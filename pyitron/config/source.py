@@ -2,9 +2,17 @@
 """Reading source files as text, and naming them in messages the way the user named them."""
 
 import os
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
+from contextlib import suppress
 
 LARGEST_FILE = 16 * 1024 * 1024
+
+# What a text that is not UTF-8 may be in: EUC-JP, Shift-JIS, each with what vendors have added.
+_JAPANESE = ("euc_jis_2004", "cp932")
+
+# What the codec of Shift-JIS makes of the bytes that it does not use.
+_NO_CHARACTERS = frozenset("\x80\uf8f0\uf8f1\uf8f2\uf8f3")
 
 # C treats these as a space; they would count as line ends in Python.
 _CONTROLS = str.maketrans({"\f": " ", "\v": " "})
@@ -17,7 +25,7 @@ class UnreadableError(Exception):
 def read_text(path: str | os.PathLike[str]) -> str:
     """A file's text, its lines ended by ``\\n``.
 
-    Old sources have comments in EUC-JP or Shift-JIS. So bytes that are not UTF-8 are kept (as lone surrogates), and are an
+    It is in UTF-8, or in an encoding of Japanese sources. Bytes that are in none are kept (as lone surrogates), and are an
     error only where they are met outside a comment.
     """
     try:
@@ -33,10 +41,30 @@ def read_text(path: str | os.PathLike[str]) -> str:
         raise UnreadableError(f"it cannot be read: {error}") from None
     if len(data) > LARGEST_FILE:
         raise UnreadableError(f"it is larger than {LARGEST_FILE // (1024 * 1024)} MiB")
+    if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+        raise UnreadableError("it is in UTF-16; save it as UTF-8")
     if b"\0" in data:
         raise UnreadableError("it is not a text file: it has a NUL byte")
-    text = data.decode("utf-8-sig", "surrogateescape")
+    text = _decoded(data)
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+
+
+def _decoded(data: bytes) -> str:
+    """In Shift-JIS the second byte of a character may be a backslash, which must not join two lines or end a string."""
+    # JIS, which has escape sequences, is ASCII, too. Neither it nor UTF-8 is anything else by chance.
+    with suppress(UnicodeDecodeError):
+        return data.decode("iso2022_jp" if b"\x1b$" in data else "utf-8-sig")
+    texts = []
+    for encoding in _JAPANESE:
+        with suppress(UnicodeDecodeError):
+            texts.append(data.decode(encoding))
+    texts = [text for text in texts if _NO_CHARACTERS.isdisjoint(text)]
+    # The right one has more kana.
+    return max(texts, key=_kana, default=data.decode("utf-8-sig", "surrogateescape"))
+
+
+def _kana(text: str) -> int:
+    return sum("\u3041" <= character <= "\u30fe" for character in text)
 
 
 class Folders:

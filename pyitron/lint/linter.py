@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyitron.config.preprocess import Token, define_pairs
 from pyitron.config.problems import ConfigError, Place, Problems
-from pyitron.config.source import Folders, UnreadableError
+from pyitron.config.source import Folders, UnreadableError, read_text
 from pyitron.lint.application import HANDLER, Application, Entry
 from pyitron.lint.arithmetic import check_arithmetic
 from pyitron.lint.calls import check_calls, check_types
@@ -21,7 +21,7 @@ from pyitron.lint.loops import check_loops
 from pyitron.lint.parse import Tree
 from pyitron.lint.preprocess import SourcePreprocessor
 from pyitron.lint.rules import RULES, Finding, Findings
-from pyitron.lint.source import Foreign, read_source
+from pyitron.lint.source import Foreign
 
 _CONFIGURATIONS = (".cfg",)
 _HANDLER_PRAGMAS = frozenset({"interrupt", "handler", "cychandler", "almhandler", "rtos_interrupt", "trap"})
@@ -111,7 +111,7 @@ def _check_arguments(defined: list[str], dialect: str, disable: list[str]) -> No
 
 def _text(path: str) -> str:
     try:
-        return read_source(path)
+        return read_text(path)
     except UnreadableError as error:
         raise LintError(f"{path}: {error}") from None
 

@@ -14,9 +14,9 @@ from pcpp import Action, OutputDirective
 
 from pyitron.config.preprocess import BUILT_IN_HEADERS, DEEPEST_INCLUDE, PREDEFINED, SERVICE_HEADERS, CPreprocessor, Token
 from pyitron.config.problems import Place, Problems
-from pyitron.config.source import Folders
+from pyitron.config.source import Folders, UnreadableError, read_text
 from pyitron.lint.dialects import CALLS, DIALECTS, HEADERS, OWN, own_constants
-from pyitron.lint.source import Foreign, UnreadableError, foreign_lines, read_source
+from pyitron.lint.source import Foreign, foreign_lines
 
 _LIBRARY = frozenset({
     "alloca.h", "complex.h", "fcntl.h", "fenv.h", "iso646.h", "locale.h", "malloc.h", "memory.h", "setjmp.h", "stdalign.h",
@@ -52,7 +52,7 @@ class SourcePreprocessor(CPreprocessor):
 
     def source(self, path: str) -> list[Token]:
         """Preprocess the file *path*."""
-        text, found = foreign_lines(read_source(path))
+        text, found = foreign_lines(read_text(path))
         self.foreign += [(self.folders.display(os.path.abspath(path)), item) for item in found]
         return self.tokens(text, path)
 
@@ -91,7 +91,7 @@ class SourcePreprocessor(CPreprocessor):
         self.problems.file(self.folders.display(includepath))
         self.included.add(self.folders.display(os.path.abspath(includepath)))
         try:
-            text, found = foreign_lines(read_source(includepath))
+            text, found = foreign_lines(read_text(includepath))
         except UnreadableError as error:
             self._at_directive(self.folders.path, f"{self.folders.display(includepath)}: {error}")
             raise OutputDirective(Action.IgnoreAndRemove) from None

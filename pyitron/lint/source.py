@@ -1,14 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""C sources as text: in any of the encodings that old ones have, and without the lines that are no C."""
+"""C sources without the lines that are no C."""
 
-import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from pyitron.config.source import UnreadableError, read_text
-
-__all__ = ["Foreign", "UnreadableError", "foreign_lines", "read_source"]
 
 _ASM_BEGINS = re.compile(r"\s*(#\s*(pragma\s+)?asm|\$asm)\b", re.IGNORECASE)
 _ASM_ENDS = re.compile(r"\s*(#\s*(pragma\s+)?endasm|\$endasm)\b", re.IGNORECASE)
@@ -21,23 +16,6 @@ class Foreign(NamedTuple):
     kind: str
     line: int
     text: str
-
-
-def read_source(path: str | os.PathLike[str]) -> str:
-    """A file's text. Japanese sources are often in Shift-JIS, in which the second byte of a character may be a backslash,
-    or in EUC-JP."""
-    text = read_text(path)
-    if not any("\udc80" <= character <= "\udcff" for character in text):
-        return text
-    data = text.encode("utf-8", "surrogateescape")
-    decoded = []
-    for encoding in ("euc_jp", "cp932"):
-        try:
-            decoded.append(data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    # The right one has more kana.
-    return max(decoded, key=lambda text: sum("\u3041" <= character <= "\u30fe" for character in text), default=text)
 
 
 def foreign_lines(text: str) -> tuple[str, list[Foreign]]:

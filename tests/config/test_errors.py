@@ -127,6 +127,12 @@ SYNTAX = {
         "app.cfg:1:9: the character 'Ä' has no meaning here",
         "app.cfg:1:10: CRE_SEM: semid: it is empty [E_ID]",
     ],
+    "CRE_SEM(温度, { 0, 0, 1 }); 表 示": [
+        "app.cfg:1:9: the character '温' has no meaning here",
+        "app.cfg:1:11: CRE_SEM: semid: it is empty [E_ID]",
+        "app.cfg:1:27: the character '表' has no meaning here",
+        "app.cfg:1:29: the character '示' has no meaning here",
+    ],
     "INCLUDE(5);": ["app.cfg:1:1: INCLUDE: INCLUDE takes one string, as in INCLUDE(\"\\\"header.h\\\"\") [E_PAR]"],
     "INCLUDE(\"\\\"\");": ["app.cfg:1:9: INCLUDE: \" is not the name of a header [E_PAR]"],
 }  # fmt: skip
@@ -239,8 +245,8 @@ def test_file_named_as_given(folder: Path, application: dict[str, Any]) -> None:
     ("data", "message"),
     [
         (b"CRE_SEM(A, \0);", "app.cfg: it is not a text file: it has a NUL byte"),
-        ("CRE_SEM".encode("utf-16"), "app.cfg: it is not a text file: it has a NUL byte"),
-        (b"\x89PNG\r\n", "app.cfg:1:1: the byte 0x89, which is not UTF-8, has no meaning here"),
+        ("CRE_SEM".encode("utf-16"), "app.cfg: it is in UTF-16; save it as UTF-8"),
+        (b"\xff\xd8\r\n", "app.cfg:1:1: the byte 0xff, which is not UTF-8, has no meaning here"),
     ],
 )
 def test_file_not_text_an_error(folder: Path, data: bytes, message: str) -> None:
@@ -262,10 +268,20 @@ def test_file_missing_or_no_file_an_error(folder: Path) -> None:
         assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("encoding", ["euc-jp", "shift-jis", "utf-8-sig"])
-def test_file_comments_in_an_old_encoding(folder: Path, encoding: str) -> None:
-    """What stands in a comment need not be UTF-8."""
-    (folder / "app.cfg").write_bytes("/* 温度の表 */\r\nCRE_SEM(A, { 0, 0, 1 }); // タスク\r\n".encode(encoding))
+@pytest.mark.parametrize("encoding", ["euc-jp", "shift-jis", "iso2022_jp", "utf-8", "utf-8-sig"])
+def test_file_in_an_encoding_of_japanese_sources(folder: Path, encoding: str) -> None:
+    """In Shift-JIS the second byte of 表 and 能 is a backslash, which would take the next line into the comment."""
+    lines = ["/* 温度の表 */", '#include "温度.h"', "// 機能", "CRE_SEM(A, { 0, 0, ONE }); // 表", 'DEF_INH(3, { 0, "能" });\n']
+    (folder / "app.cfg").write_bytes("\r\n".join(lines).encode(encoding))
+    (folder / "温度.h").write_bytes("#define TWO 2 // 表\n#define ONE 1 // 予\n".encode(encoding))
+    with pytest.raises(ConfigError) as caught:
+        config.read("app.cfg", {})
+    assert str(caught.value) == 'app.cfg:5:17: DEF_INH(3): inthdr: "能" is not a function, but of type str [E_PAR]'
+
+
+def test_file_in_an_unknown_encoding_read_but_for_its_comments(folder: Path) -> None:
+    """Bytes that are in no encoding may stand in a comment."""
+    (folder / "app.cfg").write_bytes(b"/* \xff */ CRE_SEM(A, { 0, 0, 1 });")
     assert config.read("app.cfg").ids == {"A": 1}
 
 
