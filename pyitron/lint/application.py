@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from pycparser import c_ast
+from pycparser import c_ast, c_generator
 
 from pyitron.config.problems import Place
 from pyitron.lint.dialects import DIALECTS, Dialect
@@ -78,6 +78,14 @@ def stripped(node: Any) -> Any:
     while isinstance(node, c_ast.Cast):
         node = node.expr
     return node
+
+
+def text_of(node: Any, generator: Any = None) -> str:
+    """An expression as it is written in C; "..." if it is nested too deeply for that."""
+    try:
+        return str((generator or c_generator.CGenerator()).visit(node))
+    except RecursionError:
+        return "..."
 
 
 def type_name(node: Any) -> tuple[str, int]:

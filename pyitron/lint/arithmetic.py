@@ -3,9 +3,9 @@
 
 from typing import Any
 
-from pycparser import c_ast, c_generator
+from pycparser import c_ast
 
-from pyitron.lint.application import Application, Function, type_name, walk
+from pyitron.lint.application import Application, Function, text_of, type_name, walk
 from pyitron.lint.rules import Findings
 
 # Bits of integers smaller than int; negative for signed ones.
@@ -19,6 +19,8 @@ _UNSIGNED = frozenset({
     "uint_t", "ulong_t", "FLGPTN", "TEXPTN", "RDVPTN", "ATR", "STAT", "MODE", "SIZE", "RELTIM", "SYSTIM", "uint32", "SYSUTIM",
 })  # fmt: skip
 _FLOATS = frozenset({"float", "double", "long double"})
+# So deep is looked into an expression for its type.
+_DEEPEST = 20
 _PLAIN = frozenset({"+", "-", "*", "&", "|", "^", "<<", ">>", "/", "%"})
 
 
@@ -139,7 +141,7 @@ class _Look:
             remedy = "% if nothing is negative; in C the result has the sign of the dividend: int(math.fmod(a, b))"
             self.findings.add("division", place, "a remainder of integers with a sign", remedy)
 
-    def _type(self, node: Any) -> str:
+    def _type(self, node: Any, deep: int = 0) -> str:
         """The type of an expression, as far as it is easily seen."""
         if isinstance(node, c_ast.ID):
             return self.types.get(node.name, "")
@@ -149,12 +151,12 @@ class _Look:
             return type_name(node.to_type)[0]
         if isinstance(node, c_ast.Constant):
             return "double" if node.type in _FLOATS else "unsigned int" if "u" in node.value.lower() else "int"
-        if isinstance(node, c_ast.BinaryOp) and node.op in _PLAIN:
-            types = self._type(node.left), self._type(node.right)
+        if isinstance(node, c_ast.BinaryOp) and node.op in _PLAIN and deep < _DEEPEST:
+            types = self._type(node.left, deep + 1), self._type(node.right, deep + 1)
             wide = [name for name in types if name in _FLOATS or name in _UNSIGNED]
             return wide[0] if wide else "int"
         return ""
 
 
 def _text(node: Any) -> str:
-    return str(c_generator.CGenerator().visit(node)).replace("->", ".")
+    return text_of(node).replace("->", ".")

@@ -3,10 +3,10 @@
 
 from typing import Any
 
-from pycparser import c_ast, c_generator
+from pycparser import c_ast
 
 from pyitron.config.problems import Place
-from pyitron.lint.application import Application, Function, called, walk
+from pyitron.lint.application import Application, Function, called, text_of, walk
 from pyitron.lint.dialects import CALLS, DELAYS, DIALECTS, HARDWARE_CALLS, HARDWARE_PREFIXES
 from pyitron.lint.rules import Findings
 
@@ -136,7 +136,7 @@ class _Look:
 
 
 def _text(node: Any) -> str:
-    text = str(c_generator.CGenerator().visit(node))
+    text = text_of(node)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

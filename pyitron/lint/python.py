@@ -5,7 +5,7 @@ from typing import Any
 
 from pycparser import c_ast, c_generator
 
-from pyitron.lint.application import arguments, stripped
+from pyitron.lint.application import arguments, stripped, text_of
 from pyitron.lint.dialects import CALLS, Call, python_inputs, results
 from pyitron.lint.parse import Unit
 
@@ -35,7 +35,7 @@ def expression(node: Any, unit: Unit) -> str:
     node = stripped(node)
     if isinstance(node, c_ast.UnaryOp) and node.op == "&":
         node = stripped(node.expr)
-    text = " ".join(str(_Generator(unit).visit(node)).split())
+    text = " ".join(text_of(node, _Generator(unit)).split())
     text = text.replace("->", ".").replace("NULL", "None")
     return text if len(text) <= _LONGEST else "..."
 

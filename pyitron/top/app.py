@@ -32,6 +32,8 @@ _DRAWING = 0.2
 _LISTENING = 0.25
 
 TASKS, OBJECTS, HANDLERS, OUTPUT, HELP = "tasks", "objects", "handlers", "output", "help"
+
+
 class Top(App[None]):
     """Shows one session.
 

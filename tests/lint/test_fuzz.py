@@ -83,10 +83,12 @@ def test_words_in_any_order_are_looked_at(tmp_path_factory, words):
 def test_deep_nesting_is_survived(look):
     """Deeper than anybody writes, and than Python's stack."""
     deep = 1200
+    chain = "-a" * deep
     sources = {
         "one.c": f"int f(void) {{ return {'(' * deep}1{')' * deep}; }}\n",
         "two.c": f"void g(void) {'{' * deep}{'}' * deep}\n",
         "three.c": f"int h = {'-' * deep}1; int i = {'f(' * deep}{')' * deep};\n",
+        "five.c": f"UINT k(UINT a) {{ while (a{chain}) ; return (a{chain}) / 3; }}\n",
         "four.c": "".join(f"void f{n}(void) {{ f{n + 1}(); }}\n" for n in range(deep)) + "T_CTSK t = { 0, 0, f0 };\n",
     }
     look(sources)

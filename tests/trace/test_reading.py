@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel import trace as point
@@ -49,6 +49,7 @@ EVENTS = st.tuples(
 NAMES = st.dictionaries(st.tuples(st.sampled_from(["tsk", "sem"]), st.integers(1, 9)), st.text(max_size=5), max_size=5)
 
 
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(st.lists(EVENTS, max_size=30), NAMES)
 def test_json_loses_nothing(events, names):
     """Whatever the events are, also such as no kernel makes."""
