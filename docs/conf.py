@@ -23,7 +23,7 @@ except metadata.PackageNotFoundError:
 version = release
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "live_timeline", "reference"]
-exclude_patterns = ["build", "examples", "extension", "locale"]
+exclude_patterns = ["build", "examples", "extension", "locale", "static"]
 nitpicky = True
 # The standard library has no page here; the last is a docstring that napoleon takes apart at its colon.
 nitpick_ignore_regex = [
@@ -52,6 +52,8 @@ gettext_compact = False
 gettext_location = False
 
 html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["japanese.css"]
 templates_path = ["templates"]
 html_sidebars = {
     "**": [
