@@ -251,11 +251,14 @@ def _finish(item: pytest.Item, made: "list[Any]") -> None:
     folder = item.config.getoption("pyitron_trace")
     errors = []
     for number, one in enumerate(made):
-        if folder is not None:
-            from pyitron.testing.trace_file import file_name, write
+        try:
+            if folder is not None:
+                from pyitron.testing.trace_file import file_name, write
 
-            name = file_name(item.nodeid, number, item.config.getoption("pyitron_trace_format"))
-            write(one, Path(folder, name), item.nodeid)
+                name = file_name(item.nodeid, number, item.config.getoption("pyitron_trace_format"))
+                write(one, Path(folder, name), item.nodeid)
+        except Exception as error:
+            errors.append(error)
         try:
             one.finish()
         except Exception as error:

@@ -15,11 +15,14 @@ _LONGEST = 150
 
 def file_name(test: str, number: int, form: str) -> str:
     """What the trace of the kernel *number* of a test is called; no two tests have the same."""
-    plain = re.sub(r"::|[/\[]", "_", test).removesuffix("]")
+    place, bracket, parameters = test.partition("[")
+    # Names in Python have no hyphen, so nothing else ends in the same one.
+    plain = re.sub(r"::|/", "-", place) + bracket.replace("[", "-") + parameters.removesuffix("]")
     name = re.sub(r"[^\w.\-]", "-", plain)[:_LONGEST]
-    if name != plain:
+    if name != plain or "-" in place:
         name += f"-{zlib.crc32(test.encode('utf-8', 'backslashreplace')):08x}"
-    return f"{name}-{number + 1}.{form}" if number else f"{name}.{form}"
+    # No name has a plus.
+    return f"{name}+{number + 1}.{form}" if number else f"{name}.{form}"
 
 
 def write(kernel: UnderTest, path: Path, title: str) -> None:

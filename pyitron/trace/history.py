@@ -30,6 +30,7 @@ __all__ = ["Call", "History", "Release", "Row", "Span"]
 Key = tuple[str, int, str]
 
 _ORDER = ("tsk", "int", "cyc", "alm", "ovr", "exc", "ini", "host", "server", "outside")
+_PLACES = {kind: place for place, kind in enumerate(_ORDER)}
 
 
 class Span(NamedTuple):
@@ -118,7 +119,7 @@ class History:
     @property
     def rows(self) -> list[Row]:
         """Tasks by their numbers, then interrupts, handlers and what else there is."""
-        return sorted(self._rows.values(), key=lambda row: (_ORDER.index(row.key[0]), *row.key[1:]))
+        return sorted(self._rows.values(), key=lambda row: (_PLACES.get(row.key[0], len(_PLACES)), *row.key))
 
     def window(self, start_ns: int, end_ns: int) -> tuple[int, int]:
         """Return the first event at or after *start_ns*, and the first one after *end_ns* or the end."""

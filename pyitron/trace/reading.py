@@ -82,9 +82,10 @@ def _read_json(path: str, data: bytes) -> TraceFile:
     time = 0
     try:
         for arguments in _rows(data):
-            labels += arguments.get("labels", [])
-            found.names |= {(kind, number): name for kind, number, name in arguments.get("names", [])}
-            numbers = arguments.get("events", [])
+            labels += _all(str, arguments.get("labels", []))
+            for kind, number, name in arguments.get("names", []):
+                found.names[_all(str, [kind])[0], _all(int, [number])[0]] = _all(str, [name])[0]
+            numbers = _all(int, arguments.get("events", []))
             for at in range(0, len(numbers), 5):
                 step, kind, who, label, value = numbers[at : at + 5]
                 time += step
@@ -92,9 +93,9 @@ def _read_json(path: str, data: bytes) -> TraceFile:
                     raise ValueError(f"{kind} is no kind of event")
                 found.events.append((time, kind, who, labels[label], value))
             if "end" in arguments:
-                found.end_ns = arguments["end"]
+                (found.end_ns,) = _all(int, [arguments["end"]])
                 found.complete = True
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise TraceError(f"{path}: the trace is damaged ({error}); make it anew with pyitron run --trace") from None
     if not found.complete and not found.events:
         raise TraceError(
@@ -103,6 +104,14 @@ def _read_json(path: str, data: bytes) -> TraceFile:
         )
     found.end_ns = max(found.end_ns, time)
     return found
+
+
+def _all(kind: type, values: Any) -> list[Any]:
+    """*values*, if each of them is of this kind, and can be one of a trace: integers have 64 bits."""
+    for value in values:
+        if type(value) is not kind or (kind is int and not -(1 << 63) <= value < 1 << 63):
+            raise ValueError(f"{value!r:.40} stands where no such thing can be")
+    return list(values)
 
 
 def _rows(data: bytes) -> Iterator[dict[str, Any]]:

@@ -332,7 +332,7 @@ def test_it(kernel, make_kernel, word):
     make_kernel().run()
 """, "--pyitron-trace=traces", f"--pyitron-trace-format={form}")
     result.assert_outcomes(passed=2)
-    stems = ["test_app.py_test_it_a_b", "test_app.py_test_it_a_b-2", "test_app.py_test_it_c", "test_app.py_test_it_c-2"]
+    stems = ["test_app.py-test_it-a-b-3391c4a7", "test_app.py-test_it-a-b-3391c4a7+2", "test_app.py-test_it-c", "test_app.py-test_it-c+2"]
     files = sorted(Path(pytester.path, "traces").iterdir())
     assert [path.name for path in files] == sorted(f"{stem}.{form}" for stem in stems)
     text = Path(pytester.path, "traces", f"{stems[0]}.{form}").read_text(encoding="utf-8")
@@ -346,10 +346,12 @@ def test_it(kernel, make_kernel, word):
 
 def test_names_of_traces_are_those_of_tests():
     """What a file's name cannot have is replaced, and the name made one of its own; so is one that is too long."""
-    assert file_name("tests/test_a.py::Test::test_b[1-x]", 0, "json") == "tests_test_a.py_Test_test_b_1-x.json"
-    assert file_name("test_a.py::test_温度", 1, "svg") == "test_a.py_test_温度-2.svg"
+    assert file_name("tests/test_a.py::Test::test_b[1-x]", 0, "json") == "tests-test_a.py-Test-test_b-1-x.json"
+    assert file_name("test_a.py::test_温度", 1, "svg") == "test_a.py-test_温度+2.svg"
     odd = {file_name(f"test_a.py::test_b[{text}]", 0, "txt") for text in ("a b", "a*b", "a?b", "x" * 300, "x" * 301)}
     assert len(odd) == 5 and all(len(name) < 170 and not set(name) & set(" *?") for name in odd)
+    like = ("a/b.py::test_c[d]", "a-b.py::test_c[d]", "a_b.py::test_c[d]", "a/b.py::test_c_d", "a/b.py::test_c::d_")
+    assert len({file_name(test, 0, "txt") for test in like}) == len(like)
 
 
 @pytest.mark.parametrize(

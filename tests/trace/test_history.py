@@ -142,3 +142,9 @@ def test_a_window_is_what_happened_from_one_time_to_another():
     assert found.window(2, 2) == (1, 3)
     assert found.window(3, 5) == (3, 4)
     assert found.window(6, 9) == (4, 4)
+
+
+def test_handlers_of_a_kind_that_is_not_known_come_last():
+    """As in a trace that somebody has changed."""
+    events = [(0, point.TIMER, 0, "xyz", 1), (1, point.TIMER_END, 0, "xyz", 1), (2, point.DISPATCH, 1, "", 5)]
+    assert [row.key[0] for row in History(events, {}).rows] == ["tsk", "xyz"]
