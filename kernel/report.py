@@ -49,6 +49,9 @@ WITHOUT_OBJECT = {
     "rcv": "waits for a client",
     "log": "waits for something to log",
 }
+# Of them those of which it is certain who has to end the wait.
+_LOCKS = frozenset({"mtx", "rrwl", "wrwl", "spn"})
+
 # A task that waits for work here is nobody's concern: it is a servant of the others.
 _SERVANTS = frozenset({"rcv", "log"})
 
@@ -123,21 +126,26 @@ def _holders(task: Task, item: Any, certain: bool) -> list[Task]:
 
 def cycles(tasks: list[Task], names: Names, find: Finder, certain: bool = False) -> list[str]:
     """A line for each ring of tasks of which each waits for what the next one has; *certain*: for a lock, and for ever."""
+    labels = _LOCKS if certain else WAITS
     told: set[Task] = set()
     lines = []
     for start in tasks:
-        path: list[Task] = []
+        # Most wait for nothing that anybody has.
+        if start is None or start.queue is None or start.queue.label not in labels:
+            continue
+        path: dict[Task, None] = {}
         task: Task | None = start
         while task is not None and task not in path and task not in told:
-            path.append(task)
+            path[task] = None
             queue = task.queue
-            known = queue is not None and queue.label in WAITS and not (certain and task.timeout != FOREVER)
+            known = queue is not None and queue.label in labels and not (certain and task.timeout != FOREVER)
             holders = _holders(task, find(queue), certain) if known else []
             # Of several holders one that is on the way already closes a ring.
             task = next((holder for holder in holders if holder in path), holders[0] if holders else None)
         told.update(path)
         if task in path:
-            ring = path[path.index(task) :]
+            way = list(path)
+            ring = way[way.index(task) :]
             steps = [f"{each.name} -> {_object_name(names, each.queue)}" for each in ring]
             lines.append(f"cycle: {' -> '.join(steps)} -> {ring[0].name}")
     return lines
@@ -181,15 +189,17 @@ def starving_lines(tasks: list[Task], running: Task | None, now: int, idle: int)
 
     *idle* is when it was idle last: whoever is ready has become so after that.
     """
-    if running is None:
+    if running is None or now - idle < STARVING:
         return []
     ready = [task for task in tasks if task is not None and task.state == READY and task is not running]
-    starving = [task for task in ready if now - max(task.instant, idle) >= STARVING]
+    starving = [task for task in ready if now - task.instant >= STARVING]
+    if not starving:
+        return []
     busy = f"has the processor, which has been busy since {_time(idle)}"
     first = f"{_task_name(running)}, priority {running.priority}, {busy}{_place(running)}"
     users = sorted((task for task in tasks if task is not None and task.used), key=lambda task: -task.used)[:3]
     used = f"processor time so far: {', '.join(f'{task.name} {_time(task.used)}' for task in users)}"
-    return [first, used, *map(_starving_line, starving)] if starving else []
+    return [first, used, *map(_starving_line, starving)]
 
 
 def _starving_line(task: Task) -> str:

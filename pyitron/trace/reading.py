@@ -109,7 +109,7 @@ def _read_json(path: str, data: bytes) -> TraceFile:
 def _all(kind: type, values: Any) -> list[Any]:
     """*values*, if each of them is of this kind, and can be one of a trace: integers have 64 bits."""
     for value in values:
-        if type(value) is not kind or (kind is int and not -(1 << 63) <= value < 1 << 63):
+        if type(value) is not kind or (type(value) is int and not -(1 << 63) <= value < 1 << 63):
             raise ValueError(f"{value!r:.40} stands where no such thing can be")
     return list(values)
 

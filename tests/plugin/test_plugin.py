@@ -332,7 +332,8 @@ def test_it(kernel, make_kernel, word):
     make_kernel().run()
 """, "--pyitron-trace=traces", f"--pyitron-trace-format={form}")
     result.assert_outcomes(passed=2)
-    stems = ["test_app.py-test_it-a-b-3391c4a7", "test_app.py-test_it-a-b-3391c4a7+2", "test_app.py-test_it-c", "test_app.py-test_it-c+2"]
+    first, second = "test_app.py-test_it-a-b-3391c4a7", "test_app.py-test_it-c"
+    stems = [first, f"{first}+2", second, f"{second}+2"]
     files = sorted(Path(pytester.path, "traces").iterdir())
     assert [path.name for path in files] == sorted(f"{stem}.{form}" for stem in stems)
     text = Path(pytester.path, "traces", f"{stems[0]}.{form}").read_text(encoding="utf-8")
