@@ -158,7 +158,9 @@ def add_configuration(parser: argparse.ArgumentParser) -> None:
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Add what a command needs that runs an application."""
     parser.add_argument(
-        "--app", required=True, metavar="MODULE|FILE.py", help="the module that has tasks and handlers"
+        "--app",
+        metavar="MODULE|FILE.py",
+        help="the module that has tasks and handlers; default: the .py file beside app.cfg, app.py",
     )
     parser.add_argument(
         "--until",

@@ -66,7 +66,7 @@ def answer(work: Callable[[], int]) -> int:
 def prepare(options: argparse.Namespace) -> tuple[Kernel, list[Event]]:
     """Make the kernel that is to run, with its application; returns it, and the events of that."""
     _require_inputs(options)
-    module = load_application(options.app)
+    module = load_application(options.app or _beside(options.cfg))
     kernel = Kernel(clock=options.clock, servers=options.servers)
     # Tasks that the configuration activates become ready here, before all names are known.
     early = Recorder()
@@ -144,6 +144,14 @@ def _require_inputs(options: argparse.Namespace) -> None:
     for folder in options.include:
         if not Path(folder).is_dir():
             raise UsageError(f"-I {folder}: there is no such folder")
+
+
+def _beside(configuration: str) -> str:
+    """The application that is not named: it is called as its configuration file is."""
+    path = Path(configuration).with_suffix(".py")
+    if not path.is_file():
+        raise UsageError(f"there is no {path} beside {configuration}; name the application: --app MODULE|FILE.py")
+    return str(path)
 
 
 def _milliseconds(nanoseconds: int) -> float:

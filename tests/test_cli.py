@@ -83,6 +83,15 @@ def test_run_until_prints_the_output_and_a_summary(pyitron):
     assert re.search(r"service calls \d+, switches \d+, faults 0\n", err)
 
 
+def test_application_beside_its_configuration_file_need_not_be_named(pyitron, tmp_path):
+    """It is called as that is; without one, the message says what to give."""
+    code, out, _ = pyitron("run", "app.cfg", "-I", "include", "--until", "1s")
+    assert (code, out) == (0, "tick\n" * 11)
+    (tmp_path / "app.py").rename(tmp_path / "other.py")
+    code, _, err = pyitron("run", "app.cfg", "-I", "include")
+    assert (code, err) == (2, "pyitron: there is no app.py beside app.cfg; name the application: --app MODULE|FILE.py\n")
+
+
 def test_run_piped_shows_no_progress(pyitron, project):
     """Without a terminal there is no control character in the output, however long the run."""
     project(body("import time", "time.sleep(0.8)"))
@@ -361,7 +370,6 @@ def test_mistake_gets_one_line_and_exit_code_2(pyitron, arguments, message):
         ((*RUN, "--until", "-5s"), "--until"),
         ((*RUN, "-D", "3=x"), "'3=x' defines nothing: write NAME or NAME=VALUE"),
         ((*RUN, "--clock", "atomic"), "invalid choice: 'atomic'"),
-        (("run", "app.cfg"), "--app"),
         (("cfg", "app.cfg"), "--header"),
         ((), "run | check | cfg"),
         (("fly",), "invalid choice: 'fly'"),
