@@ -28,6 +28,10 @@ def load_application(name: str) -> ModuleType:
     """Import a dotted module name, or a ``.py`` file under its own name with its folder on ``sys.path``."""
     if name.endswith(".py") or "/" in name or "\\" in name:
         return _load_file(name)
+    if Path(name).is_file():
+        raise UsageError(f"--app {name}: this is no .py file; give the module that has tasks and handlers")
+    if Path(name).is_dir() and not Path(name, "__init__.py").is_file():
+        raise UsageError(f"--app {name}: this is a folder; give the .py file in it")
     if not all(part.isidentifier() for part in name.split(".")):
         raise UsageError(f"--app {name}: give a .py file or a dotted module name")
     here = str(Path.cwd())

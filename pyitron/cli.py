@@ -63,7 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if word in added:
         run: Callable[[Sequence[str]], int] = added[word].load()
         return run(arguments[1:])
-    options = _parser(sorted(added)).parse_args(arguments)
+    parser = _parser(sorted(added))
+    if word and not word.startswith("-") and word not in (*_OWN_COMMANDS, *added):
+        parser.error(_no_command(word, (*_OWN_COMMANDS, *_TOOLS, *added)))
+    options = parser.parse_args(arguments)
     from pyitron.commands import carry_out
 
     return carry_out(options)
@@ -76,6 +79,15 @@ def _added_commands() -> "Mapping[str, EntryPoint]":
     from importlib.metadata import entry_points
 
     return {entry.name: entry for entry in entry_points(group="pyitron.commands")}
+
+
+def _no_command(word: str, commands: Sequence[str]) -> str:
+    if word.endswith((".cfg", ".py")):
+        return f"begin with what is to be done: pyitron run app.cfg --app app.py, not {word}"
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, commands, 1)
+    return f"there is no command {word!r}; " + (f"did you mean {near[0]}?" if near else f"there are {', '.join(commands)}")
 
 
 def _parser(added: Sequence[str]) -> argparse.ArgumentParser:

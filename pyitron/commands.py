@@ -141,6 +141,8 @@ def _require_inputs(options: argparse.Namespace) -> None:
         raise UsageError(f"{path} is a folder; give the system configuration file (.cfg) in it")
     if not path.is_file():
         raise UsageError(f"there is no configuration file {path}; check the name and the folder you are in")
+    if path.suffix == ".py":
+        raise UsageError(f"{path} is Python; give the system configuration file (.cfg) here, and {path} as --app")
     for folder in options.include:
         if not Path(folder).is_dir():
             raise UsageError(f"-I {folder}: there is no such folder")
@@ -170,7 +172,9 @@ def summarise(result: RunResult, options: argparse.Namespace, host_seconds: floa
     """Say on standard error how a run ended."""
     for fault in result.faults[:_FAULTS_SHOWN]:
         _say(f"fault: {fault}")
-        _say(fault.traceback.rstrip("\n"))
+        # What was raised outside of the application is one line, and has been said.
+        if "\n" in (lines := fault.traceback.rstrip("\n")):
+            _say(lines)
     if len(result.faults) > _FAULTS_SHOWN:
         _say(f"... and {len(result.faults) - _FAULTS_SHOWN:,} more faults")
     if result.report and result.reason in ("deadlock", "livelock", "interrupted", "until"):

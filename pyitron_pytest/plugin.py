@@ -53,6 +53,8 @@ MARKER = (
 )
 
 _kernels = pytest.StashKey[list["UnderTest"]]()
+# Whether the test that runs has a kernel.
+_has_kernel = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -273,6 +275,7 @@ def _finish(item: pytest.Item, made: "list[Any]") -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """A test that has passed fails if it injected what never happened."""
+    item.config.stash[_has_kernel] = bool(item.stash.get(_kernels, ()))
     yield
     complaints = [line for one in item.stash.get(_kernels, ()) for line in one.complaints()]
     if complaints:
@@ -291,9 +294,21 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
-    """A table for states and objects that are not as expected."""
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
+    """A table for states and objects that are not as expected; error codes by name."""
     for found, expected in ((left, right), (right, left)):
         if op == "==" and type(found).__module__ == "pyitron.testing.expectations" and isinstance(expected, dict):
             return ["not as expected", *found.compare(expected)]  # type: ignore[attr-defined]
+    if op == "==" and type(left) is type(right) is int and config.stash.get(_has_kernel, False):
+        return _compare_codes(left, right)
     return None
+
+
+def _compare_codes(*values: int) -> list[str] | None:
+    """Error codes by their names, where a test with a kernel compares numbers and one of them is an error."""
+    from pyitron import ercd_name
+
+    if not any(value < 0 and ercd_name(value) != str(value) for value in values):
+        return None
+    names = " == ".join(ercd_name(value) if value <= 0 else str(value) for value in values)
+    return [f"{names}  ({values[0]} == {values[1]})"]

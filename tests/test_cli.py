@@ -341,6 +341,10 @@ def test_define_without_a_value_is_1(pyitron, project):
         (("run", "app.cfg", "-I", "include", "--app", "no_such_module"), "there is no module no_such_module"),
         (("run", "app.cfg", "-I", "include", "--app", "no.such"), "there is no module no; give its .py file"),
         (("run", "app.cfg", "-I", "include", "--app", "my-app"), "give a .py file or a dotted module name"),
+        (("run", "app.cfg", "-I", "include", "--app", "include"), "this is a folder; give the .py file in it"),
+        (("run", "app.cfg", "-I", "include", "--app", "app.cfg"), "this is no .py file; give the module that has tasks"),
+        (("run", "app.py", "--app", "app.cfg"), "app.py is Python; give the system configuration file (.cfg) here"),
+        ((*RUN, "--trace", "/proc/t.txt"), "cannot write /proc/t.txt: "),
         (
             ("run", "app.cfg", "-I", "include", "--app", "./include"),
             "this is a folder; give the .py file in it",
@@ -372,7 +376,9 @@ def test_mistake_gets_one_line_and_exit_code_2(pyitron, arguments, message):
         ((*RUN, "--clock", "atomic"), "invalid choice: 'atomic'"),
         (("cfg", "app.cfg"), "--header"),
         ((), "run | check | cfg"),
-        (("fly",), "invalid choice: 'fly'"),
+        (("fly",), "there is no command 'fly'; there are run, check, cfg, explain, "),
+        (("chek", "app.cfg"), "there is no command 'chek'; did you mean check?"),
+        (("app.cfg",), "begin with what is to be done: pyitron run app.cfg --app app.py, not app.cfg"),
     ],
 )
 def test_bad_option_gets_usage_and_exit_code_2(pyitron, arguments, message):

@@ -106,6 +106,8 @@ def _write_headers(options: argparse.Namespace) -> int:
     key = "itron4" if options.dialect == "auto" else options.dialect
     if key not in DIALECTS:
         raise LintError(f"there is no dialect {key}; there are {', '.join(DIALECTS)}")
+    if options.headers.exists() and not options.headers.is_dir():
+        raise LintError(f"--headers {options.headers}: this is a file; give the folder that the headers are to go into")
     written = write_headers(options.headers, key)
     for path in options.files:
         try:

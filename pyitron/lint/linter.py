@@ -78,12 +78,15 @@ def lint(
         A ``Result``; its findings are in the order of files, lines and columns.
 
     Raises:
-        LintError: a file cannot be read, or *dialect* or a rule is unknown.
+        LintError: a file cannot be read or is Python, or *dialect* or a rule is unknown.
     """
     include = [os.fspath(folder) for folder in include_dirs]
     defined = list(defines)
     _check_arguments(defined, dialect, disable := list(disable))
     paths = sorted({os.fspath(file) for file in files})
+    for path in paths:
+        if path.endswith(".py"):
+            raise LintError(f"{path}: this is Python; give C sources and their configuration file")
     findings = Findings()
     findings.files.update(paths)
     configurations = [path for path in paths if path.endswith(_CONFIGURATIONS)]

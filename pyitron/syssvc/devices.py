@@ -261,6 +261,8 @@ class Console(HostDevice):
         except UnicodeEncodeError:
             out.write(text.encode(out.encoding, "replace").decode(out.encoding))
             out.flush()
+        except BrokenPipeError:
+            pass  # Whoever read it has gone; the run goes on, as on a board with nothing at its serial port.
         except RuntimeError:
             # A task in the middle of a print was preempted.
             os.write(out.fileno(), text.encode(out.encoding, "replace"))

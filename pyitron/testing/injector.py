@@ -48,10 +48,13 @@ class Injector:
             times: how many calls in a row, None for all.
             task: only calls of this task, by name or id; 0 for those of handlers; None for whoever calls.
         """
+        __tracebackhide__ = True
         from pyitron import SERVICE_CALLS
 
         if call not in SERVICE_CALLS:
-            raise ValueError(f"there is no service call {call!r}")
+            from pyitron.config.names import did_you_mean
+
+            raise ValueError(f"there is no service call {call!r}{did_you_mean(call, SERVICE_CALLS)}")
         if type(ercd) is not int or ercd >= 0 or ercd_name(ercd) == str(ercd):
             raise ValueError(f"{call}: {ercd!r} is no error code; give one as E_TMOUT")
         ident = None if task is None else self._task(task)

@@ -101,10 +101,16 @@ class UnderTest(Machine):
 
         Raises:
             AssertionError: a deadlock came first, or the condition did not come to hold in time.
+            ValueError: the instant is over.
         """
         __tracebackhide__ = True
         if callable(goal):
             return self._run_until_holds(goal, within)
+        if isinstance(goal, (int, float)) and goal * MILLISECOND < self.now_ns and not self._system.core.clock.real:
+            raise ValueError(
+                f"run_until({goal:g}): it is {_ms(self.now_ns)} already, counted from the kernel's start;"
+                f" run_for({goal:g}) goes on for {goal:g} ms"
+            )
         result = self.run(goal)
         if result.reason == "deadlock":
             raise AssertionError(

@@ -40,7 +40,9 @@ def open_output(path: Path) -> BinaryIO:
     try:
         return path.open("wb")
     except FileNotFoundError:
-        raise UsageError(f"cannot write {path}: the folder {path.parent} does not exist; create it first") from None
+        if not path.parent.is_dir():
+            raise UsageError(f"cannot write {path}: the folder {path.parent} does not exist; create it first") from None
+        raise UsageError(f"cannot write {path}: {path.parent} takes no files; give another folder") from None
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}; give another file") from None
 

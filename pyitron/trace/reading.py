@@ -62,6 +62,8 @@ def read(path: str | Path) -> TraceFile:
         data = path.read_bytes()
     except FileNotFoundError:
         raise TraceError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise TraceError(f"{path}: this is a folder; give a trace in it") from None
     except OSError as error:
         raise TraceError(f"{path}: cannot be read: {error.strerror}") from None
     return parse(str(path), data)

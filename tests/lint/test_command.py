@@ -90,6 +90,8 @@ def test_headers_are_written_with_the_ids(files, capsys):
     ("arguments", "message"),
     [
         (["none.c"], "pyitron lint: none.c: there is no such file"),
+        (["app.c", "app.py"], "pyitron lint: app.py: this is Python; give C sources and their configuration file"),
+        (["--headers", "app.c"], "pyitron lint: --headers app.c: this is a file; give the folder"),
         ([], "pyitron lint: name the C sources and the configuration file: pyitron lint app.c app.cfg"),
         (["app.c", "-I", "nowhere"], "pyitron lint: -I nowhere: there is no such folder"),
         (["app.c", "--disable", "all"], "pyitron lint: there is no rule all; --list shows them"),

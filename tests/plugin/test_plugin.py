@@ -250,6 +250,24 @@ def test_failure_shows_tasks_injections_and_events(project):
     ])  # fmt: skip
 
 
+def test_error_codes_have_names_in_tests_with_a_kernel(project):
+    """Not elsewhere, and not if no error is among them."""
+    result = project("""
+from pyitron import E_OK, wai_sem
+
+def test_code(kernel):
+    assert wai_sem(1) == E_OK
+
+def test_count(kernel):
+    assert 3 == 0
+
+def test_number():
+    assert -25 == 0
+""")
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(["E* assert E_CTX == E_OK  (-25 == 0)", "E* assert 3 == 0", "E* assert -25 == 0"])
+
+
 def test_assertion_in_a_task_fails_the_test_with_its_lines(project):
     """With the values that pytest finds in it."""
     result = project("""

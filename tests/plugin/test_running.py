@@ -15,6 +15,16 @@ def test_run_until_an_instant_reaches_it(small):
     assert app.log == [("tick", 10), ("tick", 20)]
 
 
+def test_run_until_an_instant_that_is_over_is_a_mistake(small):
+    """Somebody meant a duration; the instant that it is now is fine."""
+    app = small()
+    app.task(1, 5, lambda exinf: dly_tsk(100))
+    app.kernel.run_until(25)
+    app.kernel.run_until(25)
+    with pytest.raises(ValueError, match=r"it is 25.000 ms already, .* run_for\(10\) goes on for 10 ms"):
+        app.kernel.run_until(10)
+
+
 def test_run_until_ends_early_if_all_is_done(small):
     """That is no failure."""
     app = small()

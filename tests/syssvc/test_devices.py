@@ -114,6 +114,17 @@ def test_console_reads_standard_input_and_writes_standard_output(clock):
     assert done.stdout.splitlines() == ["xyzread xyz", "exit 0"], done.stderr
 
 
+def test_console_without_a_reader_is_no_fault(monkeypatch):
+    """As with `pyitron run ... | head`: what is written is lost, the run goes on."""
+
+    class Gone:
+        def write(self, text):
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert Console(reads=False).write(b"lost") == 4
+
+
 TERMINAL = """
 import pyitron
 from pyitron import *

@@ -137,7 +137,8 @@ def test_what_is_no_trace_is_refused(tmp_path, content, message):
 
 def test_files_that_cannot_be_read_are_refused(tmp_path):
     """No such file; a folder."""
-    for path, message in ((tmp_path / "none.json", "there is no such file"), (tmp_path, "cannot be read: ")):
+    unreadable = {tmp_path / "none.json": "there is no such file", tmp_path: "this is a folder; give a trace in it"}
+    for path, message in unreadable.items():
         with pytest.raises(reading.TraceError, match=message):
             reading.read(path)
 
