@@ -5,6 +5,7 @@ It stands beside the packages because nothing in ``pyitron`` can be imported wit
 ``pyitron --version`` is to answer at once.
 """
 
+import io
 import sys
 from io import TextIOWrapper
 
@@ -16,6 +17,9 @@ def main() -> int:
 
         print(version_text())
         return 0
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        # A console with an old code page cannot show every letter; it shows the number then, as standard error does.
+        sys.stdout.reconfigure(errors="backslashreplace")
     from pyitron import cli
 
     # A terminal or a pipe may be unable to show the names of an application; Python's stderr escapes them by itself.

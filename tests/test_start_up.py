@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is imported before it is needed: nothing that takes long."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -49,6 +50,16 @@ def test_version_is_the_same_however_it_is_asked_for():
     ]
     assert len({run.stdout for run in done}) == 1
     assert {run.stderr for run in done} == {""}
+
+
+def test_letters_that_the_output_does_not_know_are_no_error():
+    """A console of Windows, or a pipe in an old locale: the name of the specification has a Greek letter."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", COMMAND, "--help"],
+        capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u03bcITRON 4.0" in done.stdout
 
 
 def test_version_without_greenlet_says_so():

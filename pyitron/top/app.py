@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 from rich.style import Style
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
@@ -54,7 +55,7 @@ class Top(App[None]):
         Binding("plus,equals_sign", "speed(1)"), Binding("minus", "speed(-1)"), Binding("asterisk", "speed(99)"),
         Binding("1", "view('tasks')"), Binding("2", "view('objects')"), Binding("3", "view('handlers')"),
         Binding("4", "view('output')"), Binding("question_mark,f1", "view('help')"),
-        Binding("s", "sort"), Binding("r", "reverse"), Binding("d", "dormant"), Binding("slash", "search"),
+        Binding("s", "sort"), Binding("r", "reverse"), Binding("d", "dormant"), Binding("slash", "search", priority=True),
         Binding("escape", "leave"), Binding("q", "quit"), Binding("ctrl+c", "interrupt", priority=True),
     ]  # fmt: skip
 
@@ -240,9 +241,13 @@ class Top(App[None]):
     def action_search(self) -> None:
         """Ask for letters."""
         search = self.query_one(Input)
+        if search.display:
+            search.post_message(events.Key("slash", "/"))
+            return
         search.display = True
         self.query_one("#message").display = False
-        search.focus()
+        # At once, and before other keys are given to the list: they may come in the same packet of a slow line.
+        self.screen.set_focus(search)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.pattern = event.value

@@ -8,6 +8,9 @@ import pytest
 
 textual = pytest.importorskip("textual")
 
+from textual import events  # noqa: E402
+from textual.widgets import Input  # noqa: E402
+
 import pyitron  # noqa: E402
 from pyitron import E_OK, T_CSEM, T_CTSK, TA_ACT, TA_NULL, wai_sem  # noqa: E402
 from pyitron.top.app import Top  # noqa: E402
@@ -127,6 +130,24 @@ def test_sort_reverse_dormant_and_search(held):
     both, one = ["SAMPLER", "LOGGER"], ["SAMPLER"]
     assert [lines for lines, _ in names[4:]] == [both, both, one, one, both]
     assert screens[7][-1] == screens[2][-1] + "; only lines with 'am'"
+
+
+def test_search_takes_what_is_typed_in_one_go(held):
+    """A slow line brings several keys in one packet; letters are not taken for commands, and a stroke may be searched for."""
+    found = []
+
+    async def run():
+        app = Top("small.cfg", held, Output(), refresh=0)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for key, letter in (("slash", "/"), ("slash", "/"), ("q", "q")):
+                app.post_message(events.Key(key, letter))
+            await pilot.pause()
+            found.append((app.pattern, app.query_one(Input).display))
+            await pilot.press("enter")
+            found.append((app.pattern, app.query_one(Input).display))
+
+    asyncio.run(run())
+    assert found == [("/q", True), ("/q", False)]
 
 
 def test_what_the_application_prints_is_kept_and_its_controls_are_not(kernel, make_session):
