@@ -7,7 +7,6 @@ It stands beside the packages because nothing in ``pyitron`` can be imported wit
 
 import io
 import sys
-from io import TextIOWrapper
 
 
 def main() -> int:
@@ -22,7 +21,4 @@ def main() -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     from pyitron import cli
 
-    # A terminal or a pipe may be unable to show the names of an application; Python's stderr escapes them by itself.
-    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors="backslashreplace")
     return cli.main()
