@@ -35,6 +35,7 @@ _REASONS = {
     "livelock": "LIVELOCK, a task keeps making service calls and no time passes",
     "interrupted": "interrupted by Ctrl-C",
     "quit": "ended by the user",
+    "pause": "the application paused it",
 }
 _FAULTS_SHOWN = 20
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import pyitron
 from pyitron import errors
+from pyitron.application import UsageError
 
 __all__ = ["explain", "main"]
 
@@ -83,10 +84,6 @@ class _Function:
     signature: str
 
 
-class _Question(Exception):
-    """It cannot be answered; the argument says why, and what to ask instead."""
-
-
 def main(arguments: Sequence[str]) -> int:
     """``pyitron explain WORD ...``."""
     parser = argparse.ArgumentParser(
@@ -100,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
     words = parser.parse_args(arguments).words
     try:
         print(explain(*words))
-    except _Question as question:
+    except UsageError as question:
         parser.exit(2, f"pyitron explain: {question}\n")
     return 0
 
@@ -115,7 +112,7 @@ def explain(*words: str) -> str:
         The text.
 
     Raises:
-        Exception: a word is unknown, or there are too many.
+        UsageError: a word is unknown, or there are too many; the message says what to ask instead.
     """
     codes, calls = [], []
     for word in words:
@@ -125,7 +122,7 @@ def explain(*words: str) -> str:
         else:
             calls.append(_call(word))
     if len(codes) > 1 or len(calls) > 1:
-        raise _Question("ask for one error code, one call, or one of each")
+        raise UsageError("ask for one error code, one call, or one of each")
     if not calls:
         return _explain_code(codes[0])
     return _explain_both(codes[0], calls[0]) if codes else _explain_call(calls[0])
@@ -141,7 +138,7 @@ def _code(word: str) -> str:
         name = errors.ercd_name(number) if number <= 0 else errno.errorcode.get(number, word)
         if name == word:
             ranges = "those of service calls go from -5 to -58, those of POSIX from 1 on"
-            raise _Question(f"there is no error code {word}: {ranges}")
+            raise UsageError(f"there is no error code {word}: {ranges}")
         return name if number <= 0 else _errno_name(number)
     name = word.upper()
     if name.startswith("E_"):
@@ -163,7 +160,7 @@ def _call(word: str) -> _Function:
         codes = [*_REMEDIES, *errno.errorcode.values()]
         near = get_close_matches(word, functions) + get_close_matches(word.upper(), codes, 1, 0.75)
         hint = f"; did you mean {' or '.join(near)}?" if near else ": see the reference for their names"
-        raise _Question(f"{word} is neither an error code nor a call that is known here{hint}")
+        raise UsageError(f"{word} is neither an error code nor a call that is known here{hint}")
     return found
 
 
@@ -240,7 +237,7 @@ def _explain_code(code: str) -> str:
     if returned:
         calls = "1 call gives it" if len(returned) == 1 else f"{len(returned)} calls give it"
         text.append(f"{calls}:\n\n{_list(returned)}")
-    elif code not in ("E_OK", "E_SYS"):
+    elif code not in ("E_OK", "E_SYS") and not _REMEDIES.get(code, "").startswith("No call"):
         text.append("No call of pyitron gives it.")
     return "\n\n".join(text)
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """An application as its sources say: functions, who calls whom, and where it is entered."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -22,7 +21,6 @@ _PACKETS = {
     "T_DOVR": ("overrun handler", HANDLER), "T_DINH": ("interrupt handler", HANDLER), "T_DINT": ("interrupt handler", HANDLER),
     "T_CISR": ("interrupt service routine", HANDLER), "T_DEXC": ("exception handler", HANDLER),
 }  # fmt: skip
-_DEFINERS = re.compile(r"(?:tk_)?(?:v?a?cre|def)_(?:tsk|tex|cyc|alm|ovr|inh|int|isr|exc)")
 
 
 class Entry(NamedTuple):
