@@ -151,7 +151,12 @@ class Machine:
         """What there is to say about the run so far."""
         system = self._system
         counters = system.core.counters
-        report = "" if reason in ("step", "pause") else system.concerns() if reason == "until" else system.report()
+        if reason in ("step", "pause"):
+            report = ""
+        elif reason == "until":
+            report = system.concerns()
+        else:
+            report = system.interruption() if reason == "interrupted" else system.report()
         return RunResult(
             reason,
             self.now_ns / MILLISECOND,

@@ -202,6 +202,11 @@ def starving_lines(tasks: list[Task], running: Task | None, now: int, idle: int)
     return [first, used, *map(_starving_line, starving)]
 
 
+def busy_line(running: Task) -> str:
+    """Who has the processor, and where: what somebody wants to know who had to interrupt the run."""
+    return f"{_task_name(running)}, priority {running.priority}, has the processor{_place(running)}"
+
+
 def _starving_line(task: Task) -> str:
     since = f"since {_time(task.instant)}" if task.context is not None else f"since it was activated at {_time(task.instant)}"
     return f"{_task_name(task)}, priority {task.priority}, is ready, but has not run {since}{_place(task)}"

@@ -11,7 +11,7 @@ from kernel.clock import make_clock
 from kernel.core import Core
 from kernel.dispatcher import Dispatcher
 from kernel.memory import Memory
-from kernel.report import anything_stuck, cycles, starving_lines, waiting_lines
+from kernel.report import anything_stuck, busy_line, cycles, starving_lines, waiting_lines
 from kernel.servers.alarm import AlarmServer
 from kernel.servers.async_io import AsyncIoServer
 from kernel.servers.barrier import BarrierServer
@@ -218,6 +218,13 @@ class System:
     def report(self) -> str:
         """Who waits for what, who holds it, and who is kept from the processor."""
         return "\n".join([*waiting_lines(self.tasks.objects.items, self.core.names, self._object_of), *self._starving()])
+
+    def interruption(self) -> str:
+        """As ``report``, and who has the processor: a loop without service calls ends by Ctrl-C only."""
+        report, running = self.report(), self.core.running
+        if running is None or self._starving():
+            return report
+        return "\n".join(filter(None, [busy_line(running), report]))
 
     def concerns(self) -> str:
         """What is wrong with a kernel whose run could go on: rings of locks, and who is kept from the processor."""

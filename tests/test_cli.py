@@ -134,6 +134,18 @@ def test_run_into_livelock_exits_4(pyitron, project):
     assert "LIVELOCK" in err and "MAIN_TASK" in err
 
 
+def test_loop_without_calls_is_found_by_interrupting_it(project):
+    """No clock moves and no call is made, so only the user can end it; then its line is told."""
+    folder = project("def main_task(exinf):\n    print('on', flush=True)\n    while True:\n        exinf += 1\n")
+    command = [sys.executable, "-m", "pyitron", *RUN]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "on\n"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert re.match(r"MAIN_TASK \(task 1\), priority \d+, has the processor \[app.py:[234] in main_task: ", err)
+
+
 def test_run_interrupted_exits_130_with_the_summary(project):
     """Ctrl-C ends a run under the real clock, and the trace is complete."""
     folder = project(TICKING.replace('print("tick")', 'print("tick", flush=True)'))
