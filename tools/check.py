@@ -125,7 +125,7 @@ def main() -> None:
                 whole_suite(python)
             else:
                 if build == "quick":
-                    tests(python, "tests/benchmarks", "tests/conformance", "tests/model")
+                    tests(python, *(f"tests/{part}" for part in ("benchmarks", "conformance", "docs", "lint", "model")))
                 conformance(python, "passive")
             pythons[f"Python {version}, {kind}"] = python
         say("the documentation, in English and in Japanese")
