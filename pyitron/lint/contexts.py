@@ -245,6 +245,8 @@ class _Walker:
         elif call.context == "task" and state.context == HANDLER:
             form = f"i{call.name}"
             remedy = f"write {form}" if form in CALLS else "let a task do it, woken by the handler (iwup_tsk)"
+            if call.name in _ENDS:
+                remedy = "return: a handler ends with its function"
             self._add("context-task", place, f"{name}, a call for tasks,", remedy)
         elif call.context == "handler" and state.context == TASK:
             form = name[1:] if name[1:] in CALLS else call.name[1:]

@@ -55,6 +55,8 @@ class Injector:
             from pyitron.config.names import did_you_mean
 
             raise ValueError(f"there is no service call {call!r}{did_you_mean(call, SERVICE_CALLS)}")
+        if call.startswith("sns_"):
+            raise ValueError(f"{call} returns no error code")
         if type(ercd) is not int or ercd >= 0 or ercd_name(ercd) == str(ercd):
             raise ValueError(f"{call}: {ercd!r} is no error code; give one as E_TMOUT")
         ident = None if task is None else self._task(task)

@@ -46,6 +46,14 @@ def test_task_exception_routine_is_task_context(found):
     assert [rule for _, rule, _ in contexts(found, source)] == ["context-handler"]
 
 
+def test_handler_that_would_end_as_a_task_returns(found):
+    """There is nothing that a task could do for it."""
+    findings = found(f"{HEAD}void isr(VP_INT exinf) {{ ext_tsk(); }}", CONFIGURATION)
+    assert [finding.remedy for finding in findings if finding.rule == "context-task"] == [
+        "return: a handler ends with its function"
+    ]
+
+
 def test_path_of_calls_is_told(found):
     """From the entry to the function with the call."""
     source = """\
