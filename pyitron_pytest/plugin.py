@@ -2,15 +2,17 @@
 """The pytest plugin: the fixtures ``kernel``, ``make_kernel`` and ``process``, their marker and options, what failures show.
 
 It stands beside the other packages because nothing in ``pyitron`` can be imported without all of it: a project that has pyitron
-and tests, but no test with a kernel, imports this file and nothing else.
+and tests, but no test with a kernel, imports this file and ``settings`` and nothing else.
 """
 
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+
+from pyitron_pytest.settings import OF_KERNELS, PLACEMENTS, configured, marked, placement, refuse, settings
 
 if TYPE_CHECKING:
     from pyitron.testing import KernelUnderTest, UnderTest
@@ -30,28 +32,13 @@ __all__ = [
     "pytest_runtest_setup",
 ]
 
-PLACEMENTS = ("passive", "active")
-BUILDS = ("pure", "compiled")
 FORMATS = ("json", "html", "svg", "vcd", "txt")
-# Options of a kernel that the marker and the setting pyitron_options may have, and what they are.
-OPTIONS: dict[str, type] = {
-    "clock": str,
-    "call_time": int,
-    "memory": int,
-    "max_id": int,
-    "livelock_limit": int,
-    "time_source": str,
-    "tmax_actcnt": int,
-    "tmax_wupcnt": int,
-    "tmax_suscnt": int,
-}
-_LOADING = ("cfg", "app", "include_dirs", "defines", "ignore_unknown")
-_MARKED = (*OPTIONS, *_LOADING, "servers", "build", "keep_faults", "last_events", "seed")
 MARKER = (
     "pyitron(servers=..., build=..., cfg=..., app=..., keep_faults=..., clock=..., ...): how the kernel of the test is made; "
     'servers "passive", "active" or "both"; build "pure" or "compiled": the only one the test is for'
 )
 
+U = TypeVar("U", bound="UnderTest")
 _kernels = pytest.StashKey[list["UnderTest"]]()
 # Whether the test that runs has a kernel.
 _has_kernel = pytest.StashKey[bool]()
@@ -74,7 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known, and refuse settings that mean nothing."""
     config.addinivalue_line("markers", MARKER)
-    _configured(config)
+    configured(config)
     servers, last = config.getini("pyitron_servers"), config.getini("pyitron_last_events")
     if servers not in (*PLACEMENTS, "both"):
         raise pytest.UsageError(f"pyitron_servers: give passive, active or both, not {servers!r}")
@@ -95,68 +82,11 @@ def _check_trace(folder: Path, form: str) -> None:
         raise pytest.UsageError(f"--pyitron-trace={folder}: {error.strerror}; give another folder") from None
 
 
-# -- how the kernels of a test are made
-
-
-def _marked(node: pytest.Item) -> dict[str, Any]:
-    """What the markers of a test say; the closest wins."""
-    found: dict[str, Any] = {}
-    for marker in node.iter_markers("pyitron"):
-        if marker.args:
-            _refuse(f"{node.nodeid}: the marker pyitron takes names with values, as servers='active'")
-        for name, value in marker.kwargs.items():
-            if name not in _MARKED:
-                _refuse(f"{node.nodeid}: the marker pyitron has no {name}; it has {', '.join(_MARKED)}")
-            found.setdefault(name, value)
-    for name, there in (("servers", (*PLACEMENTS, "both")), ("build", BUILDS)):
-        if name in found and found[name] not in there:
-            _refuse(f"{node.nodeid}: {name} of the marker pyitron is one of {', '.join(there)}, not {found[name]!r}")
-    return found
-
-
-def _refuse(complaint: str) -> NoReturn:
-    pytest.fail(complaint, pytrace=False)
-
-
-def _placement(config: pytest.Config, marked: dict[str, Any]) -> str:
-    return str(marked.get("servers") or config.getoption("pyitron_servers") or config.getini("pyitron_servers"))
-
-
-def _configured(config: pytest.Config) -> dict[str, Any]:
-    """The options in the setting ``pyitron_options``."""
-    found: dict[str, Any] = {}
-    for line in config.getini("pyitron_options"):
-        name, _, text = (part.strip() for part in line.partition("="))
-        if name not in OPTIONS:
-            raise pytest.UsageError(f"pyitron_options: {line!r} is no option of a kernel; there are {', '.join(OPTIONS)}")
-        try:
-            found[name] = OPTIONS[name](text.replace("_", "") if OPTIONS[name] is int else text)
-        except ValueError:
-            raise pytest.UsageError(f"pyitron_options: {line!r}: {name} is an int") from None
-    return found
-
-
-def _settings(item: pytest.Item, servers: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a kernel of the test is made with, and what its application is loaded with."""
-    config, marked = item.config, _marked(item)
-    options = {
-        **_configured(config),
-        "servers": servers,
-        "last_events": int(config.getini("pyitron_last_events")),
-        "seed": config.getoption("pyitron_seed"),
-        "whole_trace": config.getoption("pyitron_trace") is not None,
-    }
-    loading = {name: marked.pop(name) for name in _LOADING if name in marked}
-    for name in ("servers", "build"):
-        marked.pop(name, None)
-    return options | marked, loading
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test twice where the servers are to work in both places."""
     if "pyitron_servers" not in metafunc.fixturenames:
         return
-    if _placement(metafunc.config, _marked(metafunc.definition)) == "both":
+    if placement(metafunc.config, marked(metafunc.definition)) == "both":
         metafunc.parametrize("pyitron_servers", PLACEMENTS, indirect=True)
 
 
@@ -164,7 +94,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what is for the other build."""
     if item.get_closest_marker("pyitron") is None:
         return
-    wanted = _marked(item).get("build")
+    wanted = marked(item).get("build")
     if wanted is not None:
         from kernel import build_kind
 
@@ -178,7 +108,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture
 def pyitron_servers(request: pytest.FixtureRequest) -> str:
     """Where the servers of this test's kernels work: "passive" or "active"."""
-    return str(getattr(request, "param", None) or _placement(request.config, _marked(request.node)))
+    return str(getattr(request, "param", None) or placement(request.config, marked(request.node)))
 
 
 @pytest.fixture
@@ -186,14 +116,12 @@ def make_kernel(request: pytest.FixtureRequest, pyitron_servers: str) -> Iterato
     """Makes kernels with further options, ``make_kernel(call_time=1000)``; all are closed after the test."""
     from pyitron.testing import KernelUnderTest
 
-    options, _ = _settings(request.node, pyitron_servers)
+    options, _ = settings(request.node, pyitron_servers)
     folders = (request.path.parent, request.config.rootpath)
     made: list[KernelUnderTest] = []
 
     def make(**more: Any) -> KernelUnderTest:
-        made.append(KernelUnderTest(folders=folders, **{**options, **more}))
-        _note(request.node, made[-1])
-        return made[-1]
+        return _new(request.node, made, lambda: KernelUnderTest(folders=folders, **{**options, **more}))
 
     yield make
     _finish(request.node, made)
@@ -206,11 +134,11 @@ def kernel(
     """A fresh kernel, with the application of the marker loaded; calls that the test itself makes are for it."""
     __tracebackhide__ = True
     made = make_kernel()
-    _, loading = _settings(request.node, pyitron_servers)
+    _, loading = settings(request.node, pyitron_servers)
     if "cfg" in loading:
         _load(made, loading)
     elif loading:
-        _refuse(f"{request.node.nodeid}: the marker pyitron has {', '.join(loading)}, but no cfg")
+        refuse(f"{request.node.nodeid}: the marker pyitron has {', '.join(loading)}, but no cfg")
     with made.entered():
         yield made
 
@@ -220,13 +148,12 @@ def process(request: pytest.FixtureRequest, pyitron_servers: str) -> Iterator[Ca
     """Makes POSIX processes, ``process(main, argument)``; all are closed after the test."""
     from pyitron_pytest.processes import ProcessUnderTest
 
-    options, _ = _settings(request.node, pyitron_servers)
+    everything, _ = settings(request.node, pyitron_servers)
+    options = {name: value for name, value in everything.items() if name not in OF_KERNELS}
     made: list[ProcessUnderTest] = []
 
     def make(main: Callable[[Any], object], argument: Any = None, **more: Any) -> ProcessUnderTest:
-        made.append(ProcessUnderTest(main, argument, **{**options, **more}))
-        _note(request.node, made[-1])
-        return made[-1]
+        return _new(request.node, made, lambda: ProcessUnderTest(main, argument, **{**options, **more}))
 
     yield make
     _finish(request.node, made)
@@ -241,11 +168,20 @@ def _load(made: "KernelUnderTest", loading: dict[str, Any]) -> None:
         return
     except (ConfigError, FileNotFoundError) as error:
         complaint = str(error)
-    _refuse(complaint)
+    refuse(complaint)
 
 
-def _note(item: pytest.Item, made: "UnderTest") -> None:
-    item.stash.setdefault(_kernels, []).append(made)
+def _new(item: pytest.Item, made: "list[U]", construct: "Callable[[], U]") -> "U":
+    """One more for this test; options that cannot be fail it."""
+    complaint = ""
+    try:
+        made.append(construct())
+    except (TypeError, ValueError) as error:
+        complaint = f"{item.nodeid}: {error}"
+    if complaint:
+        refuse(complaint)
+    item.stash.setdefault(_kernels, []).append(made[-1])
+    return made[-1]
 
 
 def _finish(item: pytest.Item, made: "list[Any]") -> None:

@@ -96,7 +96,7 @@ class Injector:
         """
         chosen = self._seed if seed is None else seed
         if type(chosen) is not int:
-            raise ValueError(f"seed must be an int, not {seed!r}")
+            raise ValueError(f"seed must be an int, not {chosen!r}")
         what = " and ".join([*["interrupts"] * interrupts, *["devices"] * devices])
         if not what:
             raise ValueError("jitter: nothing is to come later; leave interrupts or devices True")

@@ -49,6 +49,8 @@ class UnderTest(Machine):
         seed: int = 1,
         **options: Any,
     ) -> None:
+        if type(last_events) is not int or last_events < 0:
+            raise ValueError(f"last_events must be an int of 0 or more, not {last_events!r}")
         super().__init__(*arguments, **options)
         self._keep_faults = keep_faults
         self._seed = seed

@@ -33,13 +33,13 @@ def test_plugin_imports_nothing_of_the_kernel():
     """Whoever has tests without a kernel waits for none."""
     code = "import pytest, sys; before = {*sys.modules}; import pyitron_pytest; print(*{*sys.modules} - before)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, encoding="utf-8", check=True)
-    assert sorted(done.stdout.split()) == ["pyitron_pytest", "pyitron_pytest.plugin"]
+    assert sorted(done.stdout.split()) == ["pyitron_pytest", "pyitron_pytest.plugin", "pyitron_pytest.settings"]
 
 
 def test_old_pytest_gets_along_without_the_plugin(project, monkeypatch):
     """All tests run but those that want a kernel, and these say why."""
     monkeypatch.setattr(pytest, "version_tuple", (7, 4, 4))
-    for name in ("pyitron_pytest", "pyitron_pytest.plugin"):
+    for name in ("pyitron_pytest", "pyitron_pytest.plugin", "pyitron_pytest.settings"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     result = project("def test_it(): pass\n\ndef test_kernel(kernel): pass\n\ndef test_process(process): pass")
     result.assert_outcomes(passed=1, errors=2)
@@ -204,6 +204,8 @@ def test_it(kernel, make_kernel):
         ("('active')", "", "the marker pyitron takes names with values, as servers='active'"),
         ("(servers='lazy')", "", "servers of the marker pyitron is one of passive, active, both, not 'lazy'"),
         ("(build='fast')", "", "build of the marker pyitron is one of pure, compiled, not 'fast'"),
+        ("(call_time='long')", "", "test_it: call_time must be an int of 0 or more, not 'long'"),
+        ("(last_events=-1)", "", "test_it: last_events must be an int of 0 or more, not -1"),
         ("(cfg='none.cfg')", "", "there is no none.cfg; looked for "),
         ("(cfg='bad.cfg', app='app.py')", "", "bad.cfg:1:"),
         ("(app='app.py')", "", "the marker pyitron has app, but no cfg"),
@@ -425,7 +427,7 @@ def test_it(process):
 def test_fault(process):
     with pytest.raises(ZeroDivisionError):
         process(lambda argument: 1 // argument, 0).run()
-""", "--pyitron-servers=both")
+""", "--pyitron-servers=both", ini="pyitron_options =\n    tmax_actcnt = 3")
     result.assert_outcomes(passed=4)
 
 
