@@ -4,6 +4,7 @@
 import importlib
 import importlib.util
 import sys
+import tokenize
 import traceback
 from pathlib import Path
 from types import ModuleType
@@ -104,4 +105,20 @@ def _load_file(name: str) -> ModuleType:
 
 
 def _failure(name: str, error: BaseException) -> UsageError:
-    return UsageError(f"--app {name}: importing it raised {describe(error)}", own_traceback(error))
+    told = f"--app {name}: importing it raised {describe(error)}"
+    if isinstance(error, SyntaxError) and error.filename and not _is_readable(error.filename):
+        told += "; save it as UTF-8, or name its encoding in its first line: # coding: cp932"
+    return UsageError(told, own_traceback(error))
+
+
+def _is_readable(path: str) -> bool:
+    """Whether a source is in the encoding that it says it is in. What Python reports of one in Shift-JIS may be anything, as
+    the second byte of a character may be a backslash."""
+    try:
+        with tokenize.open(path) as file:
+            file.read()
+    except (SyntaxError, UnicodeDecodeError):
+        return False
+    except OSError:
+        pass
+    return True

@@ -423,6 +423,18 @@ def test_application_with_a_syntax_error_shows_the_line(pyitron, project):
     )
 
 
+def test_application_in_shift_jis_needs_to_say_so(pyitron, project):
+    """The error has the remedy, and the remedy helps."""
+    source = body("print('温度の表')").encode("cp932")
+    (project("") / "app.py").write_bytes(source)
+    code, _, err = pyitron(*RUN)
+    assert code == 2
+    assert err.splitlines()[-1].endswith("; save it as UTF-8, or name its encoding in its first line: # coding: cp932")
+    (project("") / "cli_japanese.py").write_bytes(b"# coding: cp932\n" + source)
+    code, out, _ = pyitron("run", "app.cfg", "--app", "cli_japanese.py", "-I", "include")
+    assert (code, out) == (0, "温度の表\n")
+
+
 def test_application_that_misses_a_module_is_told_which(pyitron, project):
     """A missing import of the application is not mistaken for a missing application."""
     project("import no_such_library\n")
