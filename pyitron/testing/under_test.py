@@ -7,7 +7,7 @@ task. The last events are kept in a ring; more is kept only on demand.
 
 import textwrap
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +16,11 @@ from typing import Any
 from kernel.entry import enter, leave
 from kernel.fault import Fault, is_ours
 from kernel.interrupt import LINES
-from kernel.machine import MILLISECOND, Machine, RunResult, raising
-from kernel.snapshot import TaskView
+from kernel.machine import MILLISECOND, RunResult, raising
 from kernel.trace import DISPATCH, Event, Sink
-from pyitron.testing.expectations import Objects, States, object_complaint, objects, overview, state_complaint, states
+from pyitron.testing.expectations import overview
 from pyitron.testing.injector import Injector
+from pyitron.testing.observed import Observed, ms
 from pyitron.trace import Recorder
 from pyitron.trace.text import lines
 
@@ -30,7 +30,7 @@ __all__ = ["UnderTest"]
 _LOOKS = 1000
 
 
-class UnderTest(Machine):
+class UnderTest(Observed):
     """What ``KernelUnderTest`` and processes under test have in common.
 
     Args:
@@ -70,7 +70,7 @@ class UnderTest(Machine):
 
     def __repr__(self) -> str:
         count = self.task_count()
-        return f"<{type(self).__name__} at {_ms(self.now_ns)}, {count} task{'' if count == 1 else 's'}>"
+        return f"<{type(self).__name__} at {ms(self.now_ns)}, {count} task{'' if count == 1 else 's'}>"
 
     # -- running it
 
@@ -110,13 +110,13 @@ class UnderTest(Machine):
             return self._run_until_holds(goal, within)
         if isinstance(goal, (int, float)) and goal * MILLISECOND < self.now_ns and not self._system.core.clock.real:
             raise ValueError(
-                f"run_until({goal:g}): it is {_ms(self.now_ns)} already, counted from the kernel's start;"
+                f"run_until({goal:g}): it is {ms(self.now_ns)} already, counted from the kernel's start;"
                 f" run_for({goal:g}) goes on for {goal:g} ms"
             )
         result = self.run(goal)
         if result.reason == "deadlock":
             raise AssertionError(
-                f"run_until: deadlock at {_ms(self.now_ns)}, before {goal:g} ms\n{result.report}\n"
+                f"run_until: deadlock at {ms(self.now_ns)}, before {goal:g} ms\n{result.report}\n"
                 "if they wait for the test: let it act at an instant (kernel.at(ms, function), raise_interrupt(number, at)),"
                 " or call run(), which reports a deadlock in its result"
             )
@@ -140,14 +140,14 @@ class UnderTest(Machine):
             while not condition():
                 if self.now_ns >= end:
                     raise AssertionError(
-                        f"run_until: {_called(condition)} did not come to hold within {within:g} ms; it is {_ms(self.now_ns)}"
+                        f"run_until: {_called(condition)} did not come to hold within {within:g} ms; it is {ms(self.now_ns)}"
                     )
                 result = self._sound(self._run(min(end, self.now_ns + max(MILLISECOND, allowed // _LOOKS)), False))
                 if result.reason not in ("until", "pause") and not condition():
                     report = f"\n{result.report}" if result.report else ""
                     raise AssertionError(
                         f"run_until: {_called(condition)} can never come to hold: the run has ended with {result.reason!r} "
-                        f"at {_ms(self.now_ns)}{report}"
+                        f"at {ms(self.now_ns)}{report}"
                     )
         finally:
             del self._sinks["look"]
@@ -171,7 +171,7 @@ class UnderTest(Machine):
         if self._keep_faults or not new:
             return
         error, kind, name = new[0].exception, new[0].kind, new[0].name
-        error.add_note(f"raised in {name if name.startswith(kind) else f'{kind} {name}'} at {_ms(new[0].time_ns)}")
+        error.add_note(f"raised in {name if name.startswith(kind) else f'{kind} {name}'} at {ms(new[0].time_ns)}")
         for more in new[1:]:
             error.add_note(f"and then: {more}")
         raise error.with_traceback(_own(error.__traceback__))
@@ -214,42 +214,7 @@ class UnderTest(Machine):
             self._sinks["injector"] = sink
         self._connect()
 
-    # -- looking at it
-
-    def task(self, which: str | int) -> TaskView:
-        """One task now, by name or id."""
-        return self.snapshot().task(which)
-
-    def states(self) -> States:
-        """The state of every task in words, by name: "ready", "dormant", "sleeping", "waiting for SEM_TICK"."""
-        return states(self.snapshot())
-
-    def objects(self) -> Objects:
-        """Values and wait queues of every object, by name: ``{"SEM_TICK": {"count": 0, ..., "waiting": ["TSK_A"]}}``."""
-        return objects(self.snapshot())
-
-    def assert_states(self, expected: Mapping[str, str] | None = None, /, **by_name: str) -> None:
-        """Fail unless each task named is in the state given, in words as in ``states``, or "waiting" for any wait.
-
-        Raises:
-            AssertionError: with a table of the tasks named.
-        """
-        __tracebackhide__ = True
-        self._assert("task states", state_complaint(self.snapshot(), {**(expected or {}), **by_name}))
-
-    def assert_objects(self, expected: Mapping[str, Mapping[str, Any]] | None = None, /, **by_name: Mapping[str, Any]) -> None:
-        """Fail unless each object named has the values given; queues are lists of the names of tasks, the first in line first.
-
-        Raises:
-            AssertionError: with a table of the values named.
-        """
-        __tracebackhide__ = True
-        self._assert("objects", object_complaint(self.snapshot(), {**(expected or {}), **by_name}))
-
-    def _assert(self, what: str, complaint: list[str]) -> None:
-        __tracebackhide__ = True
-        if complaint:
-            raise AssertionError("\n".join([f"{what} at {_ms(self.now_ns)} are not as expected", *complaint]))
+    # -- its trace
 
     def trace_to(self, sink: Sink | None) -> None:
         """Send trace events to *sink* as well; None ends that."""
@@ -300,7 +265,7 @@ class UnderTest(Machine):
         """Titles and texts for the report of a test that has failed."""
         found = []
         if not self._system.closed:
-            found.append((f"tasks at {_ms(self.now_ns)}", "\n".join(overview(self.snapshot()))))
+            found.append((f"tasks at {ms(self.now_ns)}", "\n".join(overview(self.snapshot()))))
             if self._reason == "deadlock":
                 found.append(("deadlock", self._system.report()))
         if self._injector is not None:
@@ -313,10 +278,6 @@ class UnderTest(Machine):
     def trace_events(self) -> list[Event]:
         """All events, if the whole trace is kept; else the last ones."""
         return list(self._last) if self._recorder is None else list(self._recorder.events)
-
-
-def _ms(ns: int) -> str:
-    return f"{ns / MILLISECOND:.3f} ms"
 
 
 def _called(condition: Callable[[], object]) -> str:
