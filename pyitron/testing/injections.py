@@ -43,9 +43,6 @@ class Turns(Injection):
     """Something that goes wrong from its turn *first* on, *times* times (None for always)."""
 
     def __init__(self, text: str, first: int, times: int | None) -> None:
-        for name, value in (("nth", first), ("times", times)):
-            if value is not None and (type(value) is not int or value < 1):
-                raise ValueError(f"{name} must be an int of 1 or more, not {value!r}")
         super().__init__(text)
         self.turns = 0
         self._first = first

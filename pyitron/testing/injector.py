@@ -194,6 +194,10 @@ class Injector:
 
 
 def _turns(what: str, nth: int, times: int | None) -> str:
+    """Which turns go wrong, in words; what can be no turns is refused."""
+    for name, value in (("nth", nth), ("times", 1 if times is None else times)):
+        if type(value) is not int or value < 1:
+            raise ValueError(f"{name} must be an int of 1 or more, not {value!r}")
     if times == 1:
         return f"at {what} {nth}"
     return f"from {what} {nth} on" if times is None else f"at {what}s {nth} to {nth + times - 1}"

@@ -212,6 +212,7 @@ def test_injection_that_never_happens_is_complained_of(small):
         (("sns_tex", E_SYS), "sns_tex returns no error code"),
         (("wai_sem", E_OK), "wai_sem: 0 is no error code"),
         (("wai_sem", -99), "wai_sem: -99 is no error code"),
+        (("wai_sem", E_TMOUT, "2"), "nth must be an int of 1 or more, not '2'"),
         (("wai_sem", E_TMOUT, 0), "nth must be an int of 1 or more, not 0"),
     ],
 )
