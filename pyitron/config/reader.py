@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyitron.config import built_in
+from pyitron.config.callables import mistake
 from pyitron.config.expression import EvaluationError, Named, Result, Value, shown
 from pyitron.config.names import Names, Namespace, Unresolved, did_you_mean, variables
 from pyitron.config.preprocess import CPreprocessor, Token
@@ -346,7 +347,7 @@ class Reader:
         if parameter.packet is not None:
             raise EvaluationError("{ is not expected here")
         if isinstance(rule, Function):
-            return self._function(names.evaluate(parameter.tokens, self._unresolved))
+            return self._function(names.evaluate(parameter.tokens, self._unresolved), rule.field)
         if isinstance(rule, Memory):
             return self._memory(names.evaluate(parameter.tokens, self._unresolved))
         if attribute or rule is not None:
@@ -362,13 +363,15 @@ class Reader:
         return Named(name, Unresolved(name))
 
     @staticmethod
-    def _function(result: Result) -> Any:
+    def _function(result: Result, kind: str) -> Any:
         if isinstance(result, Value):
             if result.value:
                 raise EvaluationError(f"{number(result.value)} is not a function")
             return None
         if not callable(result.object):
             raise EvaluationError(f"{result.name} is not a function, but of type {type(result.object).__name__}")
+        if not isinstance(result.object, Unresolved) and (wrong := mistake(result.object, kind)):
+            raise EvaluationError(f"{result.name} {wrong}")
         return result.object
 
     @staticmethod

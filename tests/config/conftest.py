@@ -46,7 +46,7 @@ def application() -> dict[str, Any]:
     def main_task(exinf: object) -> None:
         """A task."""
 
-    def tick(exinf: object) -> None:
+    def tick(*parameters: object) -> None:
         """A handler."""
 
     return {"main_task": main_task, "tick": tick, "settings": ["x"], "stack": bytearray(512), "LIMIT": 7}

@@ -63,6 +63,46 @@ CRE_MPF(C, { 0, 1, 1, stack });
     ]
 
 
+def test_functions_that_cannot_be_called_are_found_before_they_are(complaints: Complaints) -> None:
+    """A port's usual mistakes, and those of people who know asyncio; what does not tell is taken as it is."""
+    application: dict[str, Any] = {
+        "lazy": lambda exinf: (yield),
+        "none": lambda: None,
+        "more": lambda exinf, more: None,
+        "fine": lambda exinf, more=0: None,
+        "other": print,
+    }
+
+    async def waits(exinf: int) -> None:
+        pass
+
+    async def hands_on(exinf: int) -> Any:
+        yield
+
+    source = """\
+CRE_CYC(1, { 0, 0, lazy, 1, 1 });
+CRE_CYC(2, { 0, 0, waits, 1, 1 });
+CRE_CYC(3, { 0, 0, hands_on, 1, 1 });
+CRE_CYC(4, { 0, 0, none, 1, 1 });
+CRE_ALM(5, { 0, 0, more });
+DEF_INH(6, { 0, fine });
+ATT_ISR({ 0, 0, 7, fine });
+ATT_INI({ 0, 0, other });
+DEF_SVC(9, { 0, none });
+"""
+    found = complaints(source, namespace=application | {"waits": waits, "hands_on": hands_on})
+    lines = [line.partition(": ")[2] for line in found]
+    is_async = "is async, and nobody would await it; write def, service calls wait by themselves [E_PAR]"
+    assert lines == [
+        "CRE_CYC(1): cychdr: lazy has yield, so a call of it runs nothing; service calls wait by themselves [E_PAR]",
+        f"CRE_CYC(2): cychdr: waits {is_async}",
+        f"CRE_CYC(3): cychdr: hands_on {is_async}",
+        "CRE_CYC(4): cychdr: none takes (), but is called with (exinf) [E_PAR]",
+        "CRE_ALM(5): almhdr: more takes (exinf, more), but is called with (exinf) [E_PAR]",
+        "DEF_INH(6): inthdr: fine takes (exinf, more=0), but is called with () [E_PAR]",
+    ]
+
+
 def test_errors_as_records(parse: Callable[..., Any]) -> None:
     """Tools get the parts of a message."""
     with pytest.raises(ConfigError) as caught:
