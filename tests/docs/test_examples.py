@@ -18,6 +18,7 @@ SESSIONS = sorted(EXAMPLES.rglob("*.console"))
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "examples").rglob("README*.md"), *(ROOT / "docs").rglob("*.md")])
 # Of a page's code, what has to be a file: a program, or a session at a terminal.
 CHECKED = ("python", "console")
+AROUND = ("BUILD_NUMBER", "CI", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST")
 # What stands for the commands in a session.
 COMMANDS = {
     "pyitron": [sys.executable, "-P", "-m", "pyitron"],
@@ -36,9 +37,9 @@ def run(command: list[str], folder: Path) -> str:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONDONTWRITEBYTECODE": "1"}
     # Other plugins that happen to be installed take half of a session's time.
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    # An option of the tests around is none of the example's.
-    for variable in ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):
-        environment.pop(variable, None)
+    # What the tests around are run with is none of the example's; pytest tells more where CI is set.
+    for variable in [name for name in environment if name.startswith("PYTEST_XDIST") or name in AROUND]:
+        del environment[variable]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
     return subprocess.run(command, cwd=folder, env=environment, check=False, **streams).stdout
 
