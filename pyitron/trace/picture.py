@@ -91,7 +91,7 @@ class Picture:
         if len(self.arrows) > _ARROWS:
             self.notes.append(f"{len(self.arrows):,} arrows to released tasks are not drawn: a shorter time has room for them")
             self.arrows.clear()
-        self.heading = fit(self.title, wide // 9)
+        self.heading = fit(self.title, (wide - 28) // 11)
         self.legend, lines = legend(wide, round(8.5 * width(self.heading)), bool(self.calls), bool(self.arrows))
         self.top = _TOP + 18 * lines
         # The middle of each row's bar.

@@ -136,6 +136,18 @@ INSTANT = """
 leave([view.order, view.from, view.to, complaints]);
 """
 
+# A picture: what its texts and bars take up, and its colours.
+PICTURE = """
+const svg = document.querySelector("svg"), all = svg.getBoundingClientRect();
+const parts = [...svg.querySelectorAll("text, rect, path")];
+const inside = (box) => box.left >= all.left && box.right <= all.right && box.top >= all.top && box.bottom <= all.bottom;
+const outside = parts.filter((part) => !inside(part.getBoundingClientRect())).map((part) => part.outerHTML);
+const names = [...svg.querySelectorAll("text[x='14']")].map((text) => text.textContent);
+const fill = (name) => getComputedStyle(svg.querySelector(name)).fill;
+leave({ size: [all.width, all.height], outside, count: parts.length, names,
+        fills: [fill(".b"), fill(".x"), fill("text")], complaints });
+"""
+
 
 def events():
     """A task waits for what an interrupt gives, another for a time that passes; one fails."""
@@ -250,3 +262,22 @@ def test_page_of_a_hundred_tasks_scrolls_to_every_one(browse):
 def test_page_of_an_instant_is_by_order(browse):
     """All at one time would be all in one place."""
     assert browse(timeline.page([event for event in events() if not event[0]], NAMED), INSTANT) == [True, 0, 7, []]
+
+
+def test_pictures_in_a_browser(browse):
+    """Ten tasks and, in the dark, a hundred: a row for each, nothing beyond the edges, other colours."""
+    found = []
+    for tasks, options in ((10, ()), (100, ("--blink-settings=preferredColorScheme=0",))):
+        some = []
+        for task in range(1, tasks + 1):
+            some += [(task * MS, point.DISPATCH, task, "", 1), (task * MS, point.CALL, task, "slp_tsk", 0)]
+            some += [(task * MS + 500_000, point.WAIT, task, "slp", 0)]
+        names = {("tsk", 1): "\N{CJK UNIFIED IDEOGRAPH-6E29}" * 30}
+        picture = timeline.draw(some, names, end_ns=(tasks + 2) * MS, title="a" * 300)
+        page = f"<!DOCTYPE html><html><head><style>body{{margin:0}}</style></head><body>{picture}</body></html>"
+        seen = browse(page, PICTURE, "--window-size=1400,900", *options)
+        assert seen["complaints"] == [] and seen["outside"] == [] and seen["count"] > 3 * tasks
+        assert [name for name in seen["names"] if name.startswith("tsk")] == [f"tsk{task}" for task in range(2, tasks + 1)]
+        assert seen["size"][0] == 1280
+        found.append(seen["fills"])
+    assert all(light != dark for light, dark in zip(*found, strict=True))
