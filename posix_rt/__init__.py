@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from kernel import __version__ as __version__
 from kernel import build_kind as build_kind
+from kernel.signatures import tidy as _tidy
 from posix_rt.async_io import *
 from posix_rt.async_io import __all__ as _async_io
 from posix_rt.barriers import *
@@ -94,3 +95,5 @@ if not TYPE_CHECKING:
         *_timers,
         *_types,
     ]
+
+_tidy(value for value in tuple(globals().values()) if getattr(value, "__module__", "").startswith("posix_rt."))

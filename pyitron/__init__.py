@@ -49,6 +49,7 @@ from kernel import build_kind as build_kind
 from kernel.fault import Fault as Fault
 from kernel.fault import Livelock as Livelock
 from kernel.machine import RunResult as RunResult
+from kernel.signatures import tidy as _tidy
 from pyitron.active_server import ActiveServer as ActiveServer
 from pyitron.alarm import *
 from pyitron.alarm import __all__ as _alarm
@@ -89,7 +90,6 @@ from pyitron.semaphore import *
 from pyitron.semaphore import __all__ as _semaphore
 from pyitron.service import *
 from pyitron.service import __all__ as _service
-from pyitron.signatures import tidy as _tidy
 from pyitron.system_state import *
 from pyitron.system_state import __all__ as _system_state
 from pyitron.system_time import *

@@ -181,8 +181,6 @@ def _documented(package: ModuleType) -> Iterator[_Function]:
 
 def _function(function: Any) -> _Function:
     text = inspect.getdoc(function) or ""
-    # The compiled build may put the signature first.
-    text = re.sub(rf"\A{function.__name__}\(.*\n+", "", text)
     summary, *rest = re.split(r"^(\w+):\n", text, flags=re.MULTILINE)
     sections = {title: textwrap.dedent(body) for title, body in zip(rest[::2], rest[1::2], strict=True)}
     conditions = re.findall(r"^(\w+): (.+(?:\n +.+)*)", sections.get("Errors", ""), re.MULTILINE)

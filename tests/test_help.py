@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import posix_rt
 import pyitron
 from pyitron import SERVICE_CALLS
 
@@ -38,6 +39,15 @@ def test_help_shows_the_signature_once_and_the_docstring(call):
     assert text.count(f"{call}(") - inspect.getdoc(getattr(pyitron, call)).count(f"{call}(") == 1
     assert first.strip() == ast.get_docstring(node).partition("\n")[0]
     assert inspect.getdoc(getattr(pyitron, call)) == ast.get_docstring(node)
+
+
+def test_functions_of_posix_have_no_signature_in_their_docstring():
+    """It is shown before it; and an annotation is the type itself."""
+    functions = {name: value for name, value in vars(posix_rt).items() if name in posix_rt.__all__ and hasattr(value, "__code__")}
+    assert len(functions) > 170
+    assert [name for name, function in functions.items() if function.__doc__.startswith(f"{name}(")] == []
+    results = {name: inspect.signature(function).return_annotation for name, function in functions.items()}
+    assert results["clock_gettime"] in (posix_rt.timespec, "timespec") and results["sem_wait"] in (None, "None")
 
 
 @pytest.mark.parametrize("module", MODULES)
