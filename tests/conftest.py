@@ -4,6 +4,7 @@
 import json
 import os
 import platform
+import signal
 from pathlib import Path
 
 import greenlet
@@ -49,6 +50,10 @@ def pytest_report_header():
     """Which build is under test."""
     return f"pyitron: {kernel.build_kind()} build, Python {platform.python_version()}, greenlet {greenlet.__version__}"
 
+
+# A shell that starts the tests in the background has Ctrl-C ignored, also by what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # With this in the environment, the (call, error code) pairs that tests got are written to the file it names.
 SEEN_FILE = os.environ.get("PYITRON_SEEN_FILE")

@@ -134,29 +134,32 @@ def test_run_into_livelock_exits_4(pyitron, project):
     assert "LIVELOCK" in err and "MAIN_TASK" in err
 
 
+def interrupted(folder, first, *options):
+    """Run until the first line has been printed, then press Ctrl-C; returns the exit code and standard error."""
+    command = [sys.executable, "-m", "pyitron", *RUN, *options]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == first
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    return process.returncode, err
+
+
 def test_loop_without_calls_is_found_by_interrupting_it(project):
     """No clock moves and no call is made, so only the user can end it; then its line is told."""
     folder = project("def main_task(exinf):\n    print('on', flush=True)\n    while True:\n        exinf += 1\n")
-    command = [sys.executable, "-m", "pyitron", *RUN]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "on\n"
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-    assert process.returncode == 130
+    code, err = interrupted(folder, "on\n")
+    assert code == 130
     assert re.match(r"MAIN_TASK \(task 1\), priority \d+, has the processor \[app.py:[234] in main_task: ", err)
 
 
 def test_run_interrupted_exits_130_with_the_summary(project):
     """Ctrl-C ends a run under the real clock, and the trace is complete."""
     folder = project(TICKING.replace('print("tick")', 'print("tick", flush=True)'))
-    command = [sys.executable, "-m", "pyitron", *RUN, "--clock", "real", "--trace", "t.json"]
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout.readline() == "tick\n"
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-    assert process.returncode == 130
+    code, err = interrupted(folder, "tick\n", "--clock", "real", "--trace", "t.json")
+    assert code == 130
     assert "interrupted by Ctrl-C" in err and "service calls" in err and "Traceback" not in err
     assert json.loads((folder / "t.json").read_text())["traceEvents"]
 

@@ -43,7 +43,8 @@ def test_help_shows_the_signature_once_and_the_docstring(call):
 
 def test_functions_of_posix_have_no_signature_in_their_docstring():
     """It is shown before it; and an annotation is the type itself."""
-    functions = {name: value for name, value in vars(posix_rt).items() if name in posix_rt.__all__ and hasattr(value, "__code__")}
+    exported = {name: getattr(posix_rt, name) for name in posix_rt.__all__}
+    functions = {name: value for name, value in exported.items() if hasattr(value, "__code__")}
     assert len(functions) > 170
     assert [name for name, function in functions.items() if function.__doc__.startswith(f"{name}(")] == []
     results = {name: inspect.signature(function).return_annotation for name, function in functions.items()}

@@ -129,7 +129,7 @@ def main() -> None:
                 conformance(python, "passive")
             pythons[f"Python {version}, {kind}"] = python
         say("the documentation, in English and in Japanese")
-        run([making[0].result(), "-P", "tools/docs.py", "build"])
+        run([making[0].result(), "-P", "tools/docs.py", "check"])
         say("the source distribution and the wheels, each in an empty environment")
         print(packing.result(), flush=True)
     finally:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The documentation in both languages.
 
-``docs.py build`` makes it, ``docs.py update`` brings the messages to translate up to date, of all translated pages or of
-those given. The pages in ``WHOLE`` have to be translated whole, of those in ``PARTLY`` what a reader looks for: headings, and
-what each call does. The others are English.
+``docs.py build`` makes it, ``docs.py check`` only tells whether it can be made, ``docs.py update`` brings the messages to
+translate up to date, of all translated pages or of those given. The pages in ``WHOLE`` have to be translated whole, of those
+in ``PARTLY`` what a reader looks for: headings, and what each call does. The others are English.
 """
 
 import re
@@ -91,12 +91,17 @@ def looked_for() -> set[str]:
     return headings | sentences()
 
 
-def build() -> None:
+def build(japanese: tuple[str | Path, ...] = HTML_JA) -> None:
     """Both languages, and whether the translation is complete."""
-    sphinx(HTML, HTML_JA, MESSAGES)
+    sphinx(HTML, japanese, MESSAGES)
     untranslated = missing()
     if untranslated:
         sys.exit("\n".join(["no translation, or an outdated one (make translations, then translate):", *untranslated]))
+
+
+def check() -> None:
+    """As ``build``, but the Japanese pages are read and put together only, not written."""
+    build(("dummy", BUILD / "docs-ja-check", *STRICT, "-D", "language=ja"))
 
 
 def update(*pages: str) -> None:
@@ -113,4 +118,4 @@ def update(*pages: str) -> None:
 
 
 if __name__ == "__main__":
-    {"build": build, "update": update}[sys.argv[1]](*sys.argv[2:])
+    {"build": build, "check": check, "update": update}[sys.argv[1]](*sys.argv[2:])
