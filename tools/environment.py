@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Make an environment with pyitron installed, or bring it up to date: ``environment.py BUILD [EXTRA ...]``.
 
-BUILD is auto, pure, require, or quick: as auto, but compiled with little optimization, in less than half the time. Prints the
+BUILD is auto, pure, require, or quick: as auto, but compiled without optimization, in a third of the time. Prints the
 environment's Python as its last line. All builds for one interpreter use the packages of one environment,
 ``build/venv/VERSION``, where a package is installed only once. Each build has an environment of its own beside it, with nothing
 in it but pyitron, which is built again only if a source file has changed since. Its wheel stays in ``build/wheels``. What pip
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("conformance", "kernel", "posix_rt", "pyitron", "pyitron_pytest")
-QUICK = {"PYITRON_BUILD": "auto", "CFLAGS": "-Og -g0 -fwrapv", "PYITRON_BUILD_BASE": "build/quick"}
+QUICK = {"PYITRON_BUILD": "auto", "CFLAGS": "-O0 -g0 -fwrapv", "PYITRON_BUILD_BASE": "build/quick"}
 
 SUFFIXES = (".py", ".pxd", ".typed", ".cfg", ".toml", ".css", ".html", ".js")
 
