@@ -60,7 +60,7 @@ def lint(python: str) -> None:
 def tests(python: str, *without: str) -> None:
     """All tests but those in these files and folders."""
     run(
-        [python, "-P", "-m", "pytest", "-q", "-n", "2", *(f"--ignore={path}" for path in without)],
+        [python, "-P", "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *(f"--ignore={path}" for path in without)],
         PYITRON_EXPECT_BUILD=build_of(python),
     )
 
@@ -108,11 +108,12 @@ def main() -> None:
     wanted: list[tuple[str, ...]] = [(version, this, build, *extras) for build in ("pure", "auto")]
     wanted += [(version, interpreter, build, "test") for version, interpreter in further for build in ("quick", "pure")]
     pythons: dict[str, str] = {}
-    # Environments are made, one after another, while the tests run in those that are there.
+    # Environments are made, one after another, while the tests run in those that are there, and so is what needs no more.
     maker = ThreadPoolExecutor(1)
     try:
         making = [maker.submit(environment, *which) for _, *which in wanted]
         packing = maker.submit(lambda: packages(making[0].result(), version))
+        documenting = maker.submit(lambda: answer([making[0].result(), "-P", "tools/docs.py", "check"]))
         lint(making[0].result())
         for (version, interpreter, build, *_), made in zip(wanted, making, strict=True):
             python = made.result()
@@ -130,7 +131,7 @@ def main() -> None:
                 conformance(python, "passive")
             pythons[f"Python {version}, {kind}"] = python
         say("the documentation, in English and in Japanese")
-        run([making[0].result(), "-P", "tools/docs.py", "check"])
+        documenting.result()
         say("the source distribution and the wheels, each in an empty environment")
         print(packing.result(), flush=True)
     finally:
