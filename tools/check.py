@@ -60,7 +60,7 @@ def lint(python: str) -> None:
 def tests(python: str, *without: str) -> None:
     """All tests but those in these files and folders."""
     run(
-        [python, "-P", "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *(f"--ignore={path}" for path in without)],
+        [python, "-P", "-m", "pytest", "-q", "-n", "2", *(f"--ignore={path}" for path in without)],
         PYITRON_EXPECT_BUILD=build_of(python),
     )
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Kernels under test without pytest, and projects whose tests pytest runs within a test."""
 
+import sys
+
 import pytest
 
 from pyitron import E_OK, T_CISR, T_CSEM, T_CTSK, TA_ACT, TA_NULL
@@ -71,8 +73,9 @@ def small(request):
 
 
 @pytest.fixture
-def project(pytester):
-    """A folder with an application; its tests are run by pytest, within this one."""
+def project(pytester, monkeypatch):
+    """A folder with an application; its tests are run by pytest, within this one, where another application may be left."""
+    monkeypatch.delitem(sys.modules, "app", raising=False)
     pytester.makefile(".cfg", app=CONFIGURATION)
     pytester.makepyfile(app=APPLICATION)
 
