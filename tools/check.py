@@ -113,7 +113,6 @@ def main() -> None:
     try:
         making = [maker.submit(environment, *which) for _, *which in wanted]
         packing = maker.submit(lambda: packages(making[0].result(), version))
-        documenting = maker.submit(lambda: answer([making[0].result(), "-P", "tools/docs.py", "check"]))
         lint(making[0].result())
         for (version, interpreter, build, *_), made in zip(wanted, making, strict=True):
             python = made.result()
@@ -131,7 +130,7 @@ def main() -> None:
                 conformance(python, "passive")
             pythons[f"Python {version}, {kind}"] = python
         say("the documentation, in English and in Japanese")
-        documenting.result()
+        run([making[0].result(), "-P", "tools/docs.py", "check"])
         say("the source distribution and the wheels, each in an empty environment")
         print(packing.result(), flush=True)
     finally:
