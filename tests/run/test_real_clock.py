@@ -66,7 +66,7 @@ def test_sleep_ends_though_an_alarm_comes_in_its_last_moment():
 
 
 def test_delays_end_in_order_and_not_early(real):
-    """Real time passes at least as long as asked for; a busy host may let the second task begin when the first delay is over."""
+    """Real time passes at least as long as asked for; on a busy host the second task may begin when the first delay is over."""
 
     def delayed(milliseconds):
         due = real.kernel.now_ns + milliseconds * 1_000_000
