@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kernel import trace as point
 from kernel.trace import Event
+from pyitron.trace.text import is_error
 
 __all__ = ["Activity", "TaskActivity"]
 
@@ -59,7 +60,7 @@ class Activity:
         if kind == point.CALL:
             self._of(who).calls += 1
         elif kind == point.RETURN:
-            if value < 0:
+            if is_error(label, value):
                 self._of(who).errors += 1
         elif kind == point.REFUSED:
             record = self._of(who)

@@ -84,6 +84,14 @@ def test_the_state_of_an_object(kind, values, text):
     assert rows.values_text(ObjectView(kind, 1, "IT", values, {})) == text
 
 
+def test_activity_counts_errors_of_functions_that_give_a_number_above_zero():
+    """Those of POSIX; a service call's answer above 0 is none."""
+    activity = Activity()
+    for event in ((0, RETURN, 1, "sem_trywait", 11), (0, RETURN, 1, "sem_wait", 0), (0, RETURN, 1, "rcv_mbf", 8)):
+        activity(event)
+    assert activity.of(1).errors == 1
+
+
 def test_activity_counts_calls_and_time_without_handlers():
     """A task has the time between its dispatches but for the handlers; shares are those of the last interval."""
     activity = Activity()
