@@ -217,19 +217,22 @@ class System:
 
     def report(self) -> str:
         """Who waits for what, who holds it, and who is kept from the processor."""
-        return "\n".join([*waiting_lines(self.tasks.objects.items, self.core.names, self._object_of), *self._starving()])
+        return "\n".join([*self._waiting(), *self._starving()])
 
     def interruption(self) -> str:
         """As ``report``, and who has the processor: a loop without service calls ends by Ctrl-C only."""
-        report, running = self.report(), self.core.running
-        if running is None or self._starving():
-            return report
-        return "\n".join(filter(None, [busy_line(running), report]))
+        running, starving = self.core.running, self._starving()
+        # Who is kept from the processor is told with who has it.
+        busy = [busy_line(running)] if running is not None and not starving else []
+        return "\n".join([*busy, *self._waiting(), *starving])
 
     def concerns(self) -> str:
         """What is wrong with a kernel whose run could go on: rings of locks, and who is kept from the processor."""
         rings = cycles(self.tasks.objects.items, self.core.names, self._object_of, certain=True)
         return "\n".join([*rings, *self._starving()])
+
+    def _waiting(self) -> list[str]:
+        return waiting_lines(self.tasks.objects.items, self.core.names, self._object_of)
 
     def _starving(self) -> list[str]:
         """With the real clock it is not known."""

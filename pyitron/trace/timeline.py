@@ -55,8 +55,7 @@ def draw(
         max_rows: with more tasks than this the busiest are shown.
         width: of the picture, in pixels, 480 or more.
     """
-    start = start_ns if start_ns is not None else (events[0][0] if events else 0)
-    end = end_ns if end_ns is not None else (events[-1][0] if events else 0)
+    start, end = _window(events, start_ns, end_ns)
     history = History(events, names, end)
     return Picture(history, choose(history.rows, tasks), start, end, title, max_rows, max(width, NARROWEST)).svg()
 
@@ -74,10 +73,15 @@ def page(
 
     It is one file, which needs no network: zoom, search, details of each state and call, by time or by order.
     """
-    start = start_ns if start_ns is not None else (events[0][0] if events else 0)
-    end = end_ns if end_ns is not None else (events[-1][0] if events else 0)
+    start, end = _window(events, start_ns, end_ns)
     history = History(events, names, end)
     return document(history, choose(history.rows, tasks), start, end, title)
+
+
+def _window(events: Sequence[Event], start_ns: int | None, end_ns: int | None) -> tuple[int, int]:
+    """What is to be seen: all of it where nothing else is asked for."""
+    first, last = (events[0][0], events[-1][0]) if events else (0, 0)
+    return first if start_ns is None else start_ns, last if end_ns is None else end_ns
 
 
 def choose(rows: Sequence[Row], patterns: Sequence[str]) -> list[Row]:
